@@ -1,0 +1,1 @@
+"""FairHearing: complaints of misconduct received, sealed, proved and answered, fair to everybody in them."""
