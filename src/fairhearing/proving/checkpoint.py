@@ -38,18 +38,13 @@ def signed_checkpoint(checkpoint: Checkpoint, signers: Iterable[NoteSigner], at_
 
 def verify_checkpoint(note: str, policy: Policy) -> VerifiedCheckpoint:
     """Check a checkpoint against whom one trusts; raise Unproven where log or quorum is missing."""
-    keys = [one.key for one in (*policy.logs, *policy.witnesses)]
-    verified = verify_note(note, keys)
+    verified = verify_note(note, policy.keys)
     checkpoint = Checkpoint.parse(verified.text)
     signed_at = dict(reversed(verified.signed_by))
-    log_keys = tuple(
-        log.key for log in policy.logs if log.key in signed_at and log.key.name == checkpoint.origin
-    )
+    log_keys = tuple(log.key for log in policy.logs if log.key in signed_at and log.key.name == checkpoint.origin)
     if not log_keys:
         raise Unproven("no trusted key of this log has signed it")
-    witnesses = tuple(
-        Witnessed(one.name, signed_at[one.key] or 0) for one in policy.witnesses if one.key in signed_at
-    )
+    witnesses = tuple(Witnessed(one.name, signed_at[one.key] or 0) for one in policy.witnesses if one.key in signed_at)
     if not policy.is_met_by({one.name for one in witnesses}):
         raise Unproven("too few of the trusted witnesses have vouched for it")
     return VerifiedCheckpoint(checkpoint, log_keys, witnesses)

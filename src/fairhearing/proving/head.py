@@ -30,8 +30,8 @@ class Checkpoint:
         cosignatures do not sign them, so nobody could vouch for them.
         """
         plain_text(text, what="the checkpoint")
-        lines = text.split("\n")
-        if len(lines) != 4 or lines[3] or not lines[0]:
-            raise Unproven("the checkpoint is not three lines")
-        size = decimal(lines[1], what="the checkpoint's size")
-        return cls(lines[0], size, hash_bytes(lines[2], what="the checkpoint's root"))
+        match text.split("\n"):
+            case [origin, size, root, ""] if origin:
+                what = "the checkpoint's size"
+                return cls(origin, decimal(size, what=what), hash_bytes(root, what="the checkpoint's root"))
+        raise Unproven("the checkpoint is not three lines")

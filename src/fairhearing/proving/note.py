@@ -22,6 +22,8 @@ from fairhearing.proving.unproven import Unproven
 from fairhearing.proving.wire import LARGEST, base64_bytes, base64_of, plain_text
 
 MOST_SIGNATURES = 64
+_LONGEST_NAME = 255
+_ID_LENGTH = 4
 _DASH = "\N{EM DASH} "
 
 
@@ -56,7 +58,7 @@ class VerifierKey:
     def id(self) -> bytes:
         """The 4 bytes that, with the name, say whose signature a line is."""
         material = self.name.encode() + b"\n" + bytes([self.kind]) + self.public
-        return hashlib.sha256(material).digest()[:4]
+        return hashlib.sha256(material).digest()[:_ID_LENGTH]
 
     def __str__(self) -> str:
         """Return the vkey."""
@@ -65,16 +67,17 @@ class VerifierKey:
     @classmethod
     def parse(cls, text: str) -> Self:
         """Read a vkey; raise Unproven where its parts do not fit together or its type is unknown."""
-        parts = text.split("+", 2)
-        if len(parts) != 3:
+        name, _, rest = text.partition("+")
+        key_id, plus, encoded = rest.partition("+")
+        if not plus:
             raise Unproven("a key is not written as name+id+key")
-        material = base64_bytes(parts[2], what="a key")
+        material = base64_bytes(encoded, what="a key")
         if material[:1] not in {bytes([kind]) for kind in SignatureType}:
             raise Unproven("a key is of a type that is not known here")
-        key = cls(verify_key_name(parts[0]), SignatureType(material[0]), material[1:])
+        key = cls(verify_key_name(name), SignatureType(material[0]), material[1:])
         if len(key.public) != _KEY_LENGTH[key.kind]:
             raise Unproven("a key has the wrong length")
-        if key.id.hex() != parts[1]:
+        if key.id.hex() != key_id:
             raise Unproven("a key does not fit its id")
         return key
 
@@ -110,20 +113,14 @@ def _message(kind: SignatureType, name: str, text: str, at: int) -> bytes:
     if kind is SignatureType.COSIGNATURE:
         return f"cosignature/v1\ntime {at}\n{text}".encode()
     head = Checkpoint.parse(text)
-    return b"".join([
-        b"subtree/v1\n\x00",
-        _counted(name),
-        struct.pack(">Q", at),
-        _counted(head.origin),
-        struct.pack(">QQ", 0, head.size),
-        head.root,
-    ])
+    time, span = struct.pack(">Q", at), struct.pack(">QQ", 0, head.size)
+    return b"subtree/v1\n\x00" + _counted(name) + time + _counted(head.origin) + span + head.root
 
 
 def _counted(text: str) -> bytes:
     """Return text after one byte that says its length (RFC 8446 `opaque <1..2^8-1>`)."""
     content = text.encode()
-    if len(content) > 255:
+    if len(content) > _LONGEST_NAME:
         raise Unproven("a name is longer than 255 bytes")
     return bytes([len(content)]) + content
 
@@ -197,9 +194,9 @@ def _signature_line(line: str) -> UnverifiedSignature:
     if not line.startswith(_DASH):
         raise Unproven("a signature line does not begin with a dash")
     content = base64_bytes(encoded, what="a signature")
-    if len(content) < 5:
+    if len(content) <= _ID_LENGTH:
         raise Unproven("a signature is too short")
-    return UnverifiedSignature(verify_key_name(name), content[:4], content[4:])
+    return UnverifiedSignature(verify_key_name(name), content[:_ID_LENGTH], content[_ID_LENGTH:])
 
 
 def verify_note(note: str, keys: Iterable[VerifierKey]) -> VerifiedNote:
@@ -210,9 +207,7 @@ def verify_note(note: str, keys: Iterable[VerifierKey]) -> VerifiedNote:
     text, signatures = parse_note(note)
     known = {(key.name, key.id): key for key in keys}
     signed_by = tuple(
-        (key, key.verify(text, line.signature))
-        for line in signatures
-        if (key := known.get((line.name, line.key_id)))
+        (key, key.verify(text, line.signature)) for line in signatures if (key := known.get((line.name, line.key_id)))
     )
     if not signed_by:
         raise Unproven("no trusted key has signed this")

@@ -71,6 +71,11 @@ class Policy:
         return cls(text, tuple(reading.logs), tuple(reading.witnesses), tuple(reading.groups), reading.quorum)
 
     @property
+    def keys(self) -> tuple[VerifierKey, ...]:
+        """All keys that are trusted: those of logs, then those of witnesses."""
+        return tuple(log.key for log in self.logs) + tuple(witness.key for witness in self.witnesses)
+
+    @property
     def sha256(self) -> str:
         """The digest (hex) by which the policy is printed, posted and recorded."""
         return hashlib.sha256(self.text.encode("utf-8", "surrogateescape")).hexdigest()

@@ -26,7 +26,11 @@ from fairhearing.proving.wire import base64_bytes, base64_of, decimal, hash_byte
 HEADER = "c2sp.org/tlog-proof@v1"
 LONGEST_PATH = 63
 LARGEST_RECEIPT = 16 * 2**20
+CONTENT = "the receipt's content"
 NO_WITNESS = "no independent witness"
+WITHHELD = "some details of this record are not shown here"
+NOT_LASTING = "no signature that holds against quantum computers"
+OTHER_POLICY = "made under another trust policy than the one it was checked with"
 NO_POLICY = "consistent with itself, not checked against a trusted key"
 
 Standing = Literal["valid", "consistent", "invalid"]
@@ -83,23 +87,30 @@ def parse_receipt(text: str) -> UnverifiedReceipt:
     plain_text(text, what="the receipt")
     # (2) header, extra, index, path; an empty line; the note
     head, blank, note = text.partition("\n\n")
-    lines = head.split("\n")
-    if not blank or len(lines) < 3 or lines[0] != HEADER:
+    header, *lines = head.split("\n")
+    if not blank or header != HEADER:
         raise Unproven("this is not a receipt, or its beginning is damaged")
-    if not lines[1].startswith("extra ") or not lines[2].startswith("index "):
-        raise Unproven("the receipt lacks what it is a receipt for")
-    if len(lines) - 3 > LONGEST_PATH:
+    match lines:
+        case [extra, place, *path] if extra.startswith("extra ") and place.startswith("index "):
+            pass
+        case _:
+            raise Unproven("the receipt lacks what it is a receipt for")
+    if len(path) > LONGEST_PATH:
         raise Unproven("the receipt's proof is too long")
-    path = tuple(hash_bytes(line, what="a line of the proof") for line in lines[3:])
-    index = decimal(lines[2].removeprefix("index "), what="the index")
-    committed, disclosures = _opened(base64_bytes(lines[1].removeprefix("extra "), what="the receipt's content"))
-    return UnverifiedReceipt(committed, disclosures, index, path, note)
+    statement_bytes, disclosures = _opened(base64_bytes(extra.removeprefix("extra "), what=CONTENT))
+    return UnverifiedReceipt(
+        statement=statement_bytes,
+        disclosures=disclosures,
+        index=decimal(place.removeprefix("index "), what="the index"),
+        path=tuple(hash_bytes(line, what="a line of the proof") for line in path),
+        note=note,
+    )
 
 
 def _opened(extra: bytes) -> tuple[bytes, tuple[str, ...]]:
     """Read statement and disclosures from the receipt's extra line."""
     # (3) canonical JSON: the statement and the disclosures
-    match statement.canonical(extra, what="the receipt's content"):
+    match statement.canonical(extra, what=CONTENT):
         case {"d": list(disclosures), "s": str(committed), **rest} if not rest:
             if all(isinstance(one, str) for one in disclosures):
                 return committed.encode("utf-8"), tuple(map(str, disclosures))
@@ -134,7 +145,7 @@ def _judged(unverified: UnverifiedReceipt, policy: Policy | None, files: Mapping
     # (6) the disclosed fields belong to the statement
     fields = statement.verify_statement(unverified.statement, unverified.disclosures)
     return Verdict(
-        standing="valid" if policy else "consistent",
+        standing="consistent" if policy is None else "valid",
         origin=checkpoint.origin,
         index=unverified.index,
         size=checkpoint.size,
@@ -142,15 +153,15 @@ def _judged(unverified: UnverifiedReceipt, policy: Policy | None, files: Mapping
         # (7) the files are those that were recorded
         files=[] if files is None else list(_file_verdicts(fields, files)),
         # (8) what is weaker than one might expect
-        weaker=list(_weaker(verified, policy, fields)),
-        reason="" if policy else NO_POLICY,
+        weaker=[*_weaker(verified, policy, fields), *_withheld(unverified.statement, fields)],
+        reason=NO_POLICY if policy is None else "",
         witnesses=list(verified.witnesses),
     )
 
 
 def _verified(note: str, policy: Policy | None) -> VerifiedCheckpoint:
     """Return the checkpoint of a note, with nobody vouching for it where there is no policy."""
-    if policy:
+    if policy is not None:
         return verify_checkpoint(note, policy)
     text, _ = parse_note(note)
     return VerifiedCheckpoint(Checkpoint.parse(text), (), ())
@@ -166,9 +177,15 @@ def _weaker(verified: VerifiedCheckpoint, policy: Policy | None, fields: Mapping
     expected = {log.key for log in policy.logs if log.key.name == verified.checkpoint.origin}
     lasting = {key for key in expected if key.kind is SignatureType.MLDSA44}
     if lasting and not lasting & set(verified.log_keys):
-        yield "no signature that holds against quantum computers"
+        yield NOT_LASTING
     if fields.get("policy", policy.sha256) != policy.sha256:
-        yield "made under another trust policy than the one it was checked with"
+        yield OTHER_POLICY
+
+
+def _withheld(committed: bytes, fields: Mapping[str, Json]) -> Iterator[str]:
+    """Say so where the record holds more fields than this receipt shows: its holder may leave some out."""
+    if len(fields) < len(statement.digests_of(committed)):
+        yield WITHHELD
 
 
 @dataclass(frozen=True)

@@ -11,15 +11,15 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn, Union
+from typing import NoReturn, TypeAlias
 
 import rfc8785
 
 from fairhearing.proving import tree
 from fairhearing.proving.unproven import Unproven
-from fairhearing.proving.wire import base64_of, base64url_bytes, base64url_of
+from fairhearing.proving.wire import HASH_LENGTH, base64_of, base64url_bytes, base64url_of
 
-Json = Union[None, bool, int, str, Sequence["Json"], Mapping[str, "Json"]]
+Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 TYPE = "fairhearing/event/v1"
 SALT_LENGTH = 32
 _RESERVED = frozenset({"_sd", "_sd_alg", "..."})  # RFC 9901, sections 4.1 and 4.2
@@ -85,7 +85,7 @@ def leaf_of(statement: bytes) -> bytes:
 
 def verify_statement(statement: bytes, disclosures: Sequence[str]) -> dict[str, Json]:
     """Open the fields that are disclosed, in the order given; raise Unproven where one is not committed to."""
-    digests = _digests_of(statement)
+    digests = digests_of(statement)
     fields: dict[str, Json] = {}
     for disclosure in disclosures:
         # (4) its digest stands in the statement
@@ -99,7 +99,7 @@ def verify_statement(statement: bytes, disclosures: Sequence[str]) -> dict[str, 
     return fields
 
 
-def _digests_of(statement: bytes) -> frozenset[str]:
+def digests_of(statement: bytes) -> frozenset[str]:
     """Return the digests that a statement commits to, checking its form."""
     # (1) canonical JSON with these three members and no other
     content = canonical(statement, what="the statement")
@@ -114,7 +114,7 @@ def _digests_of(statement: bytes) -> frozenset[str]:
         raise Unproven("the statement holds no list of digests")
     if digests != sorted(set(digests)):
         raise Unproven("the digests of the statement are not in their order")
-    if any(len(base64url_bytes(one, what="a digest")) != tree.HASH_LENGTH for one in digests):
+    if any(len(base64url_bytes(one, what="a digest")) != HASH_LENGTH for one in digests):
         raise Unproven("a digest of the statement is not 32 bytes long")
     return frozenset(digests)
 

@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Self
 
 from fairhearing.proving.unproven import Unproven
+from fairhearing.proving.wire import HASH_LENGTH
 
 EMPTY_ROOT = hashlib.sha256(b"").digest()
-HASH_LENGTH = 32
 
 
 def leaf_hash(data: bytes) -> bytes:

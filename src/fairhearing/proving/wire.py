@@ -13,6 +13,7 @@ import re
 
 from fairhearing.proving.unproven import Unproven
 
+HASH_LENGTH = 32
 LARGEST = 2**63 - 1  # sizes and times travel as signed 64-bit numbers elsewhere
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
@@ -53,7 +54,7 @@ def base64url_bytes(text: str, *, what: str) -> bytes:
 def hash_bytes(text: str, *, what: str) -> bytes:
     """Read the base64 of one SHA-256 hash (32 bytes); raise Unproven naming `what`."""
     content = base64_bytes(text, what=what)
-    if len(content) != 32:
+    if len(content) != HASH_LENGTH:
         raise Unproven(f"{what} is not 32 bytes long")
     return content
 
