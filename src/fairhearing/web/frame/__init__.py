@@ -1,0 +1,1 @@
+"""One calm, accessible design for every audience: page, components, forms, headers."""
