@@ -301,23 +301,25 @@ def opened(source: BinaryIO, *identities: Unwraps) -> Iterator[bytes]:
 
 
 def _chunks(source: _Bytes, stream: ChaCha20Poly1305) -> Iterator[bytes]:
-    index, chunk = 0, source.take(CHUNK + TAG)
-    while True:
-        following = source.take(CHUNK + TAG)
-        plain = _open_chunk(stream, chunk, index, last=not following)
-        if not plain and index:
+    index, last = 0, False
+    while not last:
+        chunk = source.take(CHUNK + TAG)
+        plain = _open_chunk(stream, chunk, index, last=False) if len(chunk) == CHUNK + TAG else None
+        if plain is None:
+            plain, last = _open_chunk(stream, chunk, index, last=True), True
+        if plain is None or (index and not plain):
             raise CannotOpen(Reason.PAYLOAD)  # only an empty file has an empty chunk
         yield plain
-        if not following:
-            return
-        index, chunk = index + 1, following
+        index += 1
+    if source.take(1):
+        raise CannotOpen(Reason.PAYLOAD)
 
 
-def _open_chunk(stream: ChaCha20Poly1305, chunk: bytes, index: int, *, last: bool) -> bytes:
+def _open_chunk(stream: ChaCha20Poly1305, chunk: bytes, index: int, *, last: bool) -> bytes | None:
     try:
         return stream.decrypt(_chunk_nonce(index, last=last), chunk, None)
-    except InvalidTag as wrong:
-        raise CannotOpen(Reason.PAYLOAD) from wrong
+    except InvalidTag:
+        return None
 
 
 def readdressed(source: BinaryIO, identity: Unwraps, *recipients: Wraps) -> Iterator[bytes]:

@@ -33,7 +33,8 @@ from fairhearing.sealing.derivation import hkdf
 _SUITE = hpke.Suite(hpke.KEM.MLKEM768_X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
 _HYBRID = "mlkem768x25519"
 _HYBRID_INFO = b"age-encryption.org/mlkem768x25519"
-_ENCAPSULATED = 1120
+_CIPHERTEXT = 1088
+_ENCAPSULATED = _CIPHERTEXT + 32
 _KEM_PUBLIC = 1184
 _PUBLIC = _KEM_PUBLIC + 32
 _SEED = 32
@@ -165,8 +166,15 @@ class Identity:
         share = _one_share(stanza, size=_ENCAPSULATED)
         try:
             return _SUITE.decrypt(share + stanza.body, self._key, _HYBRID_INFO)
-        except (InvalidTag, ValueError):
+        except InvalidTag:
+            self._refuse_low_order(share[_CIPHERTEXT:])
             return None
+
+    def _refuse_low_order(self, share: bytes) -> None:
+        try:
+            self.agree(share)
+        except ValueError as low_order:
+            raise CannotOpen(Reason.HEADER) from low_order
 
     def agree(self, public: bytes) -> bytes:
         """Return the X25519 agreement of this identity with a 32-byte public key.
