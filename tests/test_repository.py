@@ -1,0 +1,79 @@
+"""What is true of the repository as a whole: no index hosts, no secrets, no broken links, no inline code in pages."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.tracked import ROOT, tracked_texts
+
+INDEX_HOSTS = ("pypi" + ".org", "python" + "hosted.org", "registry." + "npmjs", "deb." + "debian.org")
+PINNED = re.compile(r"^[a-z0-9][a-z0-9._-]*(?:\[[a-z0-9,-]+\])?==\S+(?: ; .+)? \\$")
+HASH = re.compile(r"^    --hash=sha256:[0-9a-f]{64}(?: \\)?$")
+PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z ]*PRIVATE" + r" KEY-----|AGE-SECRET" + r"-KEY-(?:PQ-)?1[0-9A-Z]{20,}")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+INLINE = re.compile(
+    r"<script(?![^>]*\b(?:src=|type=[\"']application/json))[^>]*>|<style\b|\s(?:style|on[a-z]+)=[\"']|javascript:",
+    re.IGNORECASE,
+)
+
+
+def files(*suffixes: str) -> list[tuple[Path, str]]:
+    """Return (path in the repository, text) of the tracked files with one of these endings."""
+    return [(path.relative_to(ROOT), text) for path, text in tracked_texts() if path.suffix in suffixes]
+
+
+def test_no_file_names_an_index_host() -> None:
+    """Where packages come from is the choice of whoever installs; no tracked file decides it."""
+    found = [path.relative_to(ROOT) for path, text in tracked_texts() if any(host in text for host in INDEX_HOSTS)]
+    assert found == []
+
+
+@pytest.mark.parametrize("name", ["run.txt", "test.txt"])
+def test_every_package_is_pinned_with_hashes(name: str) -> None:
+    """Each line of a requirements file is one exact version or one of its hashes: no options, addresses or paths."""
+    lines = (ROOT / "requirements" / name).read_text().splitlines()
+    assert [line for line in lines if not PINNED.match(line) and not HASH.match(line)] == []
+
+
+def test_what_is_tested_is_what_runs() -> None:
+    """Every package that runs stands in the tests' requirements at the same version."""
+    run, test = (
+        set(re.findall(r"^\S+==\S+", (ROOT / "requirements" / name).read_text(), re.MULTILINE))
+        for name in ("run.txt", "test.txt")
+    )
+    assert run <= test
+
+
+def test_no_private_key_lies_in_the_repository() -> None:
+    """Keys are made where they are used; the only ones kept here are in test vectors, and open nothing."""
+    found = [
+        path.relative_to(ROOT)
+        for path, text in tracked_texts()
+        if path.relative_to(ROOT).parts[0] != "tests" and PRIVATE_KEY.search(text)
+    ]
+    assert found == []
+
+
+def test_every_link_in_the_docs_leads_somewhere() -> None:
+    """A link from one page of the repository to another points to a file that is there."""
+    broken = [
+        f"{path} → {target}"
+        for path, text in files(".md")
+        for target in LINK.findall(text)
+        if not re.match(r"[a-z]+:|#", target) and not (ROOT / path.parent / target.split("#")[0]).exists()
+    ]
+    assert broken == []
+
+
+def test_no_page_carries_inline_code_or_style() -> None:
+    """Templates hold no inline script, style or event handler, so that the strictest policy can be sent with each."""
+    found = [
+        f"{path}:{text[: match.start()].count(chr(10)) + 1} {match.group().strip()}"
+        for path, text in files(".html", ".svg")
+        if path.parts[0] == "src"
+        for match in INLINE.finditer(text)
+    ]
+    assert found == []
