@@ -1,0 +1,191 @@
+"""PDF: what its information, XMP, attachments and earlier versions tell, and a copy without them.
+
+Runs in the worker only. Names of keys are those of ISO 32000-2.
+"""
+
+import io
+import re
+from collections.abc import Iterator
+from typing import Any, Final
+
+import pikepdf
+
+from fairhearing.documents.metadata import CannotClean, Revealed, Sayings
+
+MOST_OBJECTS = 200_000
+KEEPS = "a cleaned copy keeps all pages, and what names stand in them; a signature inside the file no longer fits"
+
+_INFORMATION: Final[tuple[tuple[str, str], ...]] = (
+    ("Author", "/Author"),
+    ("Title", "/Title"),
+    ("Title", "/Subject"),
+    ("Title", "/Keywords"),
+    ("Program", "/Creator"),
+    ("Program", "/Producer"),
+    ("Company", "/Company"),
+    ("Made", "/CreationDate"),
+    ("Changed", "/ModDate"),
+    ("Earlier file", "/SourceModified"),
+)
+_HIDING = ("/Metadata", "/PieceInfo", "/LastModified")
+_ACTING = ("/JavaScript", "/EmbeddedFiles")
+
+
+def revealed(content: bytes) -> Revealed:
+    """What a PDF tells. Raises what pikepdf raises on damaged files."""
+    says = Sayings()
+    try:
+        pdf = pikepdf.open(io.BytesIO(content))
+    except pikepdf.PasswordError:
+        return Revealed((("Locked", "with a password"),), note="could not be looked into, as it has a password")
+    with pdf:
+        for label, key in _INFORMATION:
+            says.add(label, _plain(pdf.docinfo.get(key)))
+        _say_packet(says, pdf.Root.get("/Metadata"))
+        for name in _attached(pdf):
+            says.add("File inside", name)
+        for name in _annotating(pdf):
+            says.add("Name at a comment", name)
+        for label, found in _signs(pdf, content):
+            says.add(label, found)
+    return Revealed(tuple(says), cleanable=True, note=KEEPS)
+
+
+def _plain(value: object) -> str:
+    """A value as text; a date `D:20260102030405+01'00'` as `2026-01-02 03:04:05 +01:00`."""
+    text = "" if value is None else str(value)
+    date = re.fullmatch(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([+-]\d\d)?'?(\d\d)?.*", text)
+    if not date:
+        return text
+    zone = f" {date[7]}:{date[8] or '00'}" if date[7] else ""
+    return f"{date[1]}-{date[2]}-{date[3]} {date[4]}:{date[5]}:{date[6]}{zone}"
+
+
+def _say_packet(says: Sayings, packet: object) -> None:
+    if not isinstance(packet, pikepdf.Stream):
+        return
+    says.add("Description (XMP)", "a block of descriptions is inside")
+    text = packet.read_bytes()[:1_048_576].decode("utf-8", "replace")
+    for label, name in (("Author", "dc:creator"), ("Program", "xmp:CreatorTool"), ("Earlier files", "xmpMM:DocumentID")):
+        value = re.search(rf"<{name}\b[^>]{{0,200}}>(.{{0,600}}?)</{name}>", text, re.DOTALL)
+        if value:
+            says.add(label, re.sub(r"<[^>]{0,200}>", " ", value[1]))
+
+
+def _attached(pdf: pikepdf.Pdf) -> Iterator[str]:
+    yield from list(pdf.attachments.keys())[:50]
+    for note in _annotations(pdf):
+        if note.get("/Subtype") == "/FileAttachment":
+            file = note.get("/FS")
+            yield str(file.get("/UF", file.get("/F", "?"))) if isinstance(file, pikepdf.Dictionary) else "?"
+
+
+def _annotating(pdf: pikepdf.Pdf) -> Iterator[str]:
+    for note in _annotations(pdf):
+        if note.get("/Subtype") not in ("/Widget", "/Link") and "/T" in note:
+            yield str(note["/T"])
+
+
+def _annotations(pdf: pikepdf.Pdf) -> Iterator[Any]:
+    for page in pdf.pages:
+        notes = page.obj.get("/Annots")
+        for note in notes if isinstance(notes, pikepdf.Array) else ():
+            if isinstance(note, pikepdf.Dictionary):
+                yield note
+
+
+def _signs(pdf: pikepdf.Pdf, content: bytes) -> Iterator[tuple[str, str]]:
+    versions = content.count(b"%%EOF") - pdf.is_linearized
+    if versions > 1:
+        yield "Earlier versions", str(versions - 1)
+    if b"/JavaScript" in content:
+        yield "Program inside", "it holds a script that may run when it is opened"
+    if pdf.is_encrypted:
+        yield "Locked", "against changes"
+    if any(isinstance(thing, pikepdf.Dictionary) and "/ByteRange" in thing for thing in _things(pdf)):
+        yield "Signature", "it is signed; the name of the signer is inside"
+
+
+def _things(pdf: pikepdf.Pdf) -> Iterator[Any]:
+    for number, thing in enumerate(pdf.objects):
+        if number == MOST_OBJECTS:
+            raise CannotClean("it has too many parts")
+        yield thing
+
+
+def cleaned(content: bytes) -> bytes:
+    """The same pages without information, XMP, attachments, scripts, earlier versions and names at comments.
+
+    Raises CannotClean, and what pikepdf raises on damaged files.
+    """
+    try:
+        pdf = pikepdf.open(io.BytesIO(content))
+    except pikepdf.PasswordError:
+        raise CannotClean("it is locked with a password") from None
+    with pdf:
+        _strip_root(pdf)
+        for thing in _things(pdf):
+            if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)):
+                _strip(thing)
+        for page in pdf.pages:
+            _strip_page(page)
+        sink = io.BytesIO()
+        pdf.remove_unreferenced_resources()
+        pdf.save(sink, deterministic_id=True, encryption=False, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    return sink.getvalue()
+
+
+def _strip_root(pdf: pikepdf.Pdf) -> None:
+    for key in ("/Info", "/ID"):
+        if key in pdf.trailer:
+            del pdf.trailer[key]
+    for key in ("/OpenAction", "/AA", "/AF", "/Perms"):
+        _forget(pdf.Root, key)
+    names = pdf.Root.get("/Names")
+    for key in _ACTING if isinstance(names, pikepdf.Dictionary) else ():
+        _forget(names, key)
+
+
+def _strip(thing: Any) -> None:  # noqa: ANN401: any object of a PDF
+    for key in _HIDING:
+        _forget(thing, key)
+    if thing.get("/Subtype") not in (None, "/Widget", "/Link") and "/Rect" in thing:
+        for key in ("/T", "/M", "/CreationDate", "/NM", "/RC"):
+            _forget(thing, key)
+    if isinstance(thing, pikepdf.Stream) and thing.get("/Filter") == "/DCTDecode":
+        thing.write(without_segments(thing.read_raw_bytes()), filter=pikepdf.Name.DCTDecode)
+
+
+def _strip_page(page: pikepdf.Page) -> None:
+    _forget(page.obj, "/AA")
+    notes = page.obj.get("/Annots")
+    if isinstance(notes, pikepdf.Array):
+        page.obj["/Annots"] = pikepdf.Array(
+            [note for note in notes if not _is_attached(note)]  # type: ignore[attr-defined]
+        )
+
+
+def _is_attached(note: object) -> bool:
+    return isinstance(note, pikepdf.Dictionary) and note.get("/Subtype") in ("/FileAttachment", "/Sound", "/Movie")
+
+
+def _forget(thing: Any, key: str) -> None:  # noqa: ANN401: any object of a PDF
+    if key in thing:
+        del thing[key]
+
+
+def without_segments(jpeg: bytes) -> bytes:
+    """A JPEG without APP1 to APP13, APP15 and comments (ITU-T T.81, B.1.1.3); its picture is copied as it is.
+
+    APP0 (density) and APP14 (which colours) stay. What is no JPEG, or ends in its headers, comes back unchanged.
+    """
+    if jpeg[:2] != b"\xff\xd8":
+        return jpeg
+    kept, at = [b"\xff\xd8"], 2
+    while jpeg[at : at + 1] == b"\xff" and jpeg[at + 1] != 0xDA:  # noqa: PLR2004: SOS, the picture begins
+        length = 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+        marker = jpeg[at + 1]
+        if not (0xE1 <= marker <= 0xEF and marker != 0xEE) and marker != 0xFE:  # noqa: PLR2004: APPn and COM
+            kept.append(jpeg[at : at + length])
+        at += length
+    return b"".join([*kept, jpeg[at:]]) if at < len(jpeg) else jpeg

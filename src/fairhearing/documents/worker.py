@@ -1,0 +1,83 @@
+"""The disposable process: shuts itself in, reads one file from its pipe, answers, ends. `python -I -m` starts it.
+
+Its one argument names the parsers that it needs, so that nothing else is imported. It answers as many requests as
+come before its input ends: one in use, thousands when parsers are tried with damaged files.
+"""
+
+import importlib
+import sys
+from collections.abc import Callable
+from typing import Any, BinaryIO, Final
+
+from fairhearing.documents.confinement import confine
+from fairhearing.documents.frames import BrokenFrame, read_frame, read_words, write_frame, write_words
+from fairhearing.documents.metadata import NOT_LOOKED_INTO, CannotClean, Revealed
+
+Answer = tuple[dict[str, Any], list[bytes]]
+PARSERS: Final[dict[str, str]] = {
+    **dict.fromkeys(("jpeg", "png", "gif", "webp", "heic", "avif", "tiff", "bmp"), "photos"),
+    "pdf": "pdfs",
+    **dict.fromkeys(("docx", "xlsx", "pptx", "docm", "xlsm", "pptm", "odt", "ods", "odp"), "office"),
+    "eml": "mails",
+    **dict.fromkeys(("mp3", "m4a", "aac", "amr", "wav", "flac", "ogg", "mp4", "3gp", "mov", "webm", "mkv", "avi"), "recordings"),
+}
+_CODED = ("photos", "office", "recordings")  # parsers of several kinds, which are told which
+# what mails are written in: no codec can be imported once the process is shut in
+_CHARSETS = (
+    "ascii latin_1 utf_8 utf_16 utf_16_le utf_16_be utf_7 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 "
+    "cp1258 iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_9 iso8859_10 iso8859_13 "
+    "iso8859_14 iso8859_15 koi8_r koi8_u big5 gb2312 gbk gb18030 euc_jp euc_kr shift_jis iso2022_jp cp932 cp949 "
+    "cp437 cp850 cp866 tis_620 mac_roman idna"
+).split()
+
+
+def main(source: BinaryIO, sink: BinaryIO, parsers: list[str]) -> None:
+    """Answer requests until `source` ends."""
+    found = {name: importlib.import_module(f"fairhearing.documents.{name}") for name in parsers}
+    if "mails" in parsers:
+        for charset in _CHARSETS:
+            "".encode(charset)
+    holds = confine()
+    while True:
+        try:
+            request = read_words(source)
+            content = b"".join(iter(lambda: read_frame(source), b""))
+        except BrokenFrame:
+            return
+        words, bodies = _answer(found, request, content, holds)
+        write_words(sink, words)
+        for body in bodies:
+            write_frame(sink, body)
+        sink.flush()
+
+
+def _answer(parsers: dict[str, Any], request: dict[str, Any], content: bytes, holds: tuple[str, ...]) -> Answer:
+    """Never raises: whatever a parser does with a file that strangers made, the answer is a plain one."""
+    verbs: dict[str, Callable[[Any, list[str], bytes], Answer]] = {"revealed": _revealed, "cleaned": _cleaned, "mail": _mail}
+    name = PARSERS[request["kind"]]
+    coded = [request["kind"]] if name in _CODED else []
+    try:
+        words, bodies = verbs[request["do"]](parsers[name], coded, content)
+    except CannotClean as refused:
+        words, bodies = {"refused": str(refused)}, []
+    except (Exception, RecursionError, MemoryError):  # noqa: BLE001: parsers of strangers' files raise anything
+        words, bodies = {"failed": NOT_LOOKED_INTO}, []
+    return words | {"bodies": len(bodies), "holds": holds}, bodies
+
+
+def _revealed(parser: Any, coded: list[str], content: bytes) -> Answer:  # noqa: ANN401: a module
+    told: Revealed = parser.revealed(*coded, content)
+    return {"says": told.says, "cleanable": told.cleanable, "note": told.note}, []
+
+
+def _cleaned(parser: Any, coded: list[str], content: bytes) -> Answer:  # noqa: ANN401: a module
+    return {}, [parser.cleaned(*coded, content)]
+
+
+def _mail(parser: Any, _coded: list[str], content: bytes) -> Answer:  # noqa: ANN401: a module
+    words, bodies = parser.opened(content)
+    return words, bodies
+
+
+if __name__ == "__main__":
+    main(sys.stdin.buffer, sys.stdout.buffer, sys.argv[1].split(","))
