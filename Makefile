@@ -4,11 +4,12 @@
 
 PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
-BIN := .venv/bin
+VENV ?= .venv
+BIN := $(VENV)/bin
 ARGS ?=
 export UV_PYTHON_DOWNLOADS := never
 # Checks import the settings, and those prepare their folder: never the one of a real installation.
-ELSEWHERE := FAIRHEARING_DATA=$(CURDIR)/.venv/data DJANGO_SETTINGS_MODULE=fairhearing.config.settings
+ELSEWHERE := FAIRHEARING_DATA=$(CURDIR)/$(VENV)/data DJANGO_SETTINGS_MODULE=fairhearing.config.settings
 
 .PHONY: help demo test check venv format catalogues requirements clean
 .DEFAULT_GOAL := help
@@ -18,43 +19,45 @@ help:
 	@echo "make test    run the tests on SQLite, and on PostgreSQL where a server is to be had"
 	@echo "make check   linters, types, floors, house rules"
 
-demo: .venv/run.stamp
+demo: $(VENV)/run.stamp
 	@exec $(BIN)/fairhearing demo $(ARGS)
 
-test: .venv/test.stamp
+test: $(VENV)/test.stamp
 	$(BIN)/python -m pytest $(ARGS)
 	$(BIN)/python tests/with_postgresql.py $(BIN)/python -m pytest -m "database or postgresql" $(ARGS)
 
-check: .venv/test.stamp
+check: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(ELSEWHERE) $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(ELSEWHERE) $(BIN)/python -m django makemigrations --check --dry-run
-	$(BIN)/python -m pytest --quiet tests/test_house_rules.py tests/test_foreign_keys.py tests/test_names.py tests/test_catalogues.py
+	$(BIN)/python -m pytest --quiet tests/test_house_rules.py tests/test_foreign_keys.py tests/test_names.py \
+	    tests/test_catalogues.py tests/test_repository.py
 
-venv: .venv/test.stamp
+venv: $(VENV)/test.stamp
 
-format: .venv/test.stamp
+format: $(VENV)/test.stamp
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 # Every text on a page, drawn from the code into src/fairhearing/locale (needs gettext).
-catalogues: .venv/test.stamp
-	cd src/fairhearing && $(ELSEWHERE) ../../$(BIN)/django-admin makemessages --locale en --no-wrap --no-obsolete --add-location file
+catalogues: $(VENV)/test.stamp
+	mkdir -p src/fairhearing/locale
+	cd src/fairhearing && $(CURDIR)/$(BIN)/django-admin makemessages --locale=en --no-wrap --no-obsolete --add-location=file
 
 # Pins of newer releases: make requirements UPGRADE=1 (needs uv and the network).
 requirements:
 	UPGRADE=$(UPGRADE) requirements/compile
 
 clean:
-	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist src/*.egg-info
+	rm -rf .venv .venv-newest .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist src/*.egg-info
 
 # ── the environment ──────────────────────────────────────────────────────────
 
-.venv/run.stamp: requirements/run.txt pyproject.toml
+$(VENV)/run.stamp: requirements/run.txt pyproject.toml
 	@$(MAKE) --no-print-directory .install WITH=run
-.venv/test.stamp: requirements/test.txt pyproject.toml
+$(VENV)/test.stamp: requirements/test.txt pyproject.toml
 	@$(MAKE) --no-print-directory .install WITH=test
 
 # test.txt holds all of run.txt at the same versions, so whoever has the tests has the demo too.
@@ -63,14 +66,14 @@ clean:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	    || { echo "FairHearing needs Python 3.11 or later; name one with: make PYTHON=python3.11"; exit 1; }
 ifneq ($(UV),)
-	@test -x $(BIN)/python || uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" .venv
+	@test -x $(BIN)/python || uv venv --quiet --allow-existing --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(VENV)
 	uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/$(WITH).txt
 	uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 else
-	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv .venv \
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(VENV) \
 	    || { echo "Python's venv module is missing; on Debian: apt-get install python3-venv"; exit 1; }
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/$(WITH).txt
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index -e .
 endif
-	@touch .venv/run.stamp
-	@test $(WITH) = run || touch .venv/test.stamp
+	@touch $(VENV)/run.stamp
+	@test $(WITH) = run || touch $(VENV)/test.stamp
