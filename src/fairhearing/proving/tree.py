@@ -167,13 +167,13 @@ def verify_consistency(
     RFC 9162, section 2.1.4.2, with Go's reading of the edges: an older tree without
     entries proves nothing and is refused; equal sizes have an empty path. Raises Unproven.
     """
-    _verify_lengths(old_root, new_root, *path)
     if not 0 < old_size <= new_size:
         raise Unproven("the older record must have entries, and no more than the newer")
     if old_size == new_size:
         if path or old_root != new_root:
             raise Unproven("two records of one size differ")
         return new_root
+    _verify_lengths(old_root, new_root, *path)
     steps = list(path)
     if old_size & (old_size - 1) == 0:
         steps.insert(0, old_root)
