@@ -20,6 +20,7 @@ from fairhearing.sealing.signatures import SigningKey
 _WORDS = 12
 _ENTROPY = 16
 _BEGINNING = 4
+_LONGEST = 1000  # characters: twelve words with any numbering; a page pasted by mistake is not searched
 _LETTERS = re.compile(r"[^\W\d_]+")
 # Characters that show nothing and come along when words are copied from a page.
 _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200c\u200d\u2060\ufeff"))
@@ -71,6 +72,8 @@ class Code:
 
         The first four letters of a word are enough. Raises WrongCode.
         """
+        if len(text) > _LONGEST:
+            raise WrongCode(f"a code has {_WORDS} words; this is far more")
         plain = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).casefold()
         typed = _LETTERS.findall(plain)
         words = [_meant(word) for word in typed]

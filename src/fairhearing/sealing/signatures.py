@@ -16,6 +16,11 @@ SIGNATURE = 64
 PUBLIC = 32
 
 
+_PRIME = 2**255 - 19
+_ORDER_8 = 0x05FC536D880238B13933C6D3ACDFD5F098EFF289F4C345B027B2C228FC95E826
+_LOW_ORDER = {0, 1, _PRIME - 1, _ORDER_8, _PRIME - _ORDER_8}
+
+
 class Forged(Exception):
     """A signature, a label or the form of a document does not fit."""
 
@@ -58,8 +63,16 @@ class SigningKey:
 
 def verify_signature(public: bytes, message: bytes, signature: bytes) -> bytes:
     """Return the message if the 64-byte signature is by the 32-byte public key; raise Forged."""
+    if not _binds(public):
+        raise Forged("not a key that can sign")
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
     except (InvalidSignature, ValueError) as wrong:
         raise Forged("the signature does not fit") from wrong
     return message
+
+
+def _binds(public: bytes) -> bool:
+    """Tell whether a signature by this key fits one message: keys of low order sign them all."""
+    height = int.from_bytes(public, "little") & (1 << 255) - 1
+    return height < _PRIME and height not in _LOW_ORDER
