@@ -32,6 +32,7 @@ READS_THE_CLOCK = {
     "time.time",
 }
 DRAWS_RANDOMNESS = {"os.urandom", "uuid.uuid1", "uuid.uuid4", "uuid4", "get_random_string", "get_random_secret_key"}
+CHANCE = {"random", "secrets"}
 LONGEST = 60
 USUAL = 11
 Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -180,6 +181,8 @@ def test_only_the_ground_floor_draws_randomness() -> None:
         for node in ast.walk(tree_of(path))
         if (isinstance(node, ast.Attribute) and _last_two(node) in DRAWS_RANDOMNESS)
         or (isinstance(node, ast.Name) and node.id in DRAWS_RANDOMNESS)
+        or (isinstance(node, ast.Import) and {name.name for name in node.names} & CHANCE)
+        or (isinstance(node, ast.ImportFrom) and node.module in CHANCE)
     ]
     assert draws == []
 
