@@ -68,6 +68,16 @@ def test_every_link_in_the_docs_leads_somewhere() -> None:
     assert broken == []
 
 
+def test_each_promise_in_the_security_page_names_a_test_that_is_there() -> None:
+    """Every test and file that SECURITY.md rests a promise on exists under that name."""
+    page = (ROOT / "SECURITY.md").read_text()
+    tests, places = re.findall(r"`(tests/[\w/]+\.py)::(\w+)`", page), re.findall(r"`((?:src|docs)/[\w/.]*)`", page)
+    assert tests
+    assert places
+    assert [name for path, name in tests if f"def {name}(" not in (ROOT / path).read_text()] == []
+    assert [place for place in places if not (ROOT / place).exists()] == []
+
+
 def test_no_page_carries_inline_code_or_style() -> None:
     """Templates hold no inline script, style or event handler, so that the strictest policy can be sent with each."""
     found = [
