@@ -1,4 +1,4 @@
-"""Files that people hand in: their kind by content, what they reveal, cleaned copies, mails. Pure: no Django, no disk."""
+"""Files that people hand in: their kind by content, what they reveal, cleaned copies, mails. No Django, no disk."""
 
 from fairhearing.documents.kinds import KINDS, Kind, ending_differs, kind_of
 from fairhearing.documents.looking import Attachment, Mail, NotMail, cleaned, mail, revealed

@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterable
-from typing import IO, Any, cast
+from typing import IO, Any, Self, cast
 
 from fairhearing.documents.frames import BrokenFrame, read_frame, read_words, write_frame, write_words
 
@@ -27,14 +27,14 @@ class Process:
 
     def __init__(self, *parsers: str, seconds: float = SECONDS) -> None:
         command = [sys.executable, "-I", "-m", "fairhearing.documents.worker", ",".join(parsers)]
-        self._process = subprocess.Popen(  # noqa: S603: our own interpreter and module
+        self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/"
         )
         self._clock = threading.Timer(seconds, self._process.kill)
         self._clock.daemon = True
         self._clock.start()
 
-    def __enter__(self) -> "Process":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -99,8 +99,8 @@ KINDS: Final[dict[str, Kind]] = {code: Kind(code, media, words) for code, (media
 ENDINGS: Final[dict[str, frozenset[str]]] = {code: frozenset(ends.split()) for code, (_m, _w, ends) in _TABLE.items()}
 
 # endings that start something when clicked on: no content of ours fits them
-_STARTING = frozenset("exe scr com bat cmd ps1 js jse vbs vbe wsf hta lnk jar msi dll apk app sh iso".split())
-_CLAIMED = frozenset().union(*ENDINGS.values()) | _STARTING
+_STARTING = "exe scr com bat cmd ps1 js jse vbs vbe wsf hta lnk jar msi dll apk app sh iso"
+_CLAIMED = frozenset(_STARTING.split()).union(*ENDINGS.values())
 
 _STARTS: Final[tuple[tuple[bytes, str], ...]] = (
     (b"\xff\xd8\xff", "jpeg"),
@@ -157,12 +157,7 @@ def ending_differs(name: str, kind: Kind) -> bool:
     ending = name.rpartition(".")[2].strip().lower() if "." in name else ""
     if ending not in _CLAIMED or ending in ENDINGS[kind.code]:
         return False
-    return not (kind.code == "zip" and ending not in _STARTING and _is_zip_in_disguise(ending))
-
-
-def _is_zip_in_disguise(ending: str) -> bool:
-    """A zip whose inside was not seen may well be what its ending says."""
-    return any(ending in ENDINGS[code] for code in ("docx", "xlsx", "pptx", "docm", "xlsm", "pptm", "odt", "ods", "odp"))
+    return True
 
 
 def _code_of(head: bytes, whole: Whole | None) -> str:
@@ -216,9 +211,9 @@ def _portable(head: bytes) -> str:
 
 def _sound(head: bytes) -> str:
     """A bare MPEG frame: sync, then version, layer, bit rate and sampling rate that are not reserved."""
-    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:  # noqa: PLR2004: the sync of ISO/IEC 11172-3
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:  # noqa: PLR2004  # the sync of ISO/IEC 11172-3
         return ""
-    if head[1] & 0xF6 == 0xF0:  # noqa: PLR2004: ADTS, ISO/IEC 13818-7
+    if head[1] & 0xF6 == 0xF0:  # noqa: PLR2004  # ADTS, ISO/IEC 13818-7
         return "aac"
     layer, version, rate, sampling = head[1] >> 1 & 3, head[1] >> 3 & 3, head[2] >> 4, head[2] >> 2 & 3
     return "mp3" if layer == 1 and version != 1 and rate not in (0, 15) and sampling != 3 else ""  # noqa: PLR2004
@@ -232,7 +227,7 @@ def _zip_code(head: bytes, whole: Whole | None) -> str:
         for code in ("odt", "ods", "odp"):
             if said.startswith(KINDS[code].media_type.encode()):
                 return code
-    if not any(name.lower() == b"[content_types].xml" for name in names):
+    if not any(name.lower() in (b"[content_types].xml", b"_rels/.rels") for name in names):
         return "zip"
     for folder, code in ((b"word/", "doc"), (b"xl/", "xls"), (b"ppt/", "ppt")):
         if any(name.startswith(folder) for name in names):

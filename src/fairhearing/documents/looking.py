@@ -103,7 +103,9 @@ _SMALLEST = b"From: a\nTo: b\n\n"  # a mail, so that what is no mail by its begi
 
 
 def _as_mail(words: dict[str, Any], bodies: list[bytes]) -> Mail:
-    present = [Attachment(str(name), present=True, content=body) for name, body in zip(words["attached"], bodies, strict=True)]
+    present = [
+        Attachment(str(name), present=True, content=body) for name, body in zip(words["attached"], bodies, strict=True)
+    ]
     missing = [Attachment(str(name), present=False) for name in words["missing"]]
     return Mail(
         subject=str(words["subject"]),

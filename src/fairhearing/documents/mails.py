@@ -4,10 +4,11 @@ Runs in the worker only. The old policy of `email` is used, whose headers are pl
 headers that strangers write.
 """
 
+import io
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime
-from email import header, message, parser, utils
+from datetime import UTC
+from email import generator, header, message, parser, utils
 from html.parser import HTMLParser
 from typing import Any, Final
 
@@ -22,11 +23,13 @@ _PROGRAMS = ("X-Mailer", "User-Agent", "X-Originating-IP", "X-Originating-Email"
 _NAMED_FILE = re.compile(
     r"[“\"'«]([^\n“”\"'«»/\\]{1,120}\.(?P<a>[A-Za-z0-9]{2,5}))[”\"'»]|(?<![\w@/.:\\-])(\w[\w().+-]{0,120}\.(?P<b>[A-Za-z0-9]{2,5}))\b"
 )
-_FILE_ENDINGS = frozenset(
+_FILE_ENDINGS = (
     "pdf doc docx xls xlsx ppt pptx odt ods odp rtf txt csv jpg jpeg png gif heic tif tiff webp mp3 m4a wav ogg "
-    "mp4 mov avi webm mkv zip eml msg ics vcf htm html".split()
+    "mp4 mov avi webm mkv zip eml msg ics vcf htm html"
 )
-_ATTACHED: Final = re.compile(r"attach|enclos|annex|appendi|angehängt|anhang|beigef|anlage|ci-joint|pièce|adjunt|allegat", re.I)
+_ATTACHED: Final = re.compile(
+    r"attach|enclos|annex|appendi|angehängt|anhang|beigef|anlage|ci-joint|pièce|adjunt|allegat", re.IGNORECASE
+)
 
 
 def revealed(content: bytes) -> Revealed:
@@ -77,13 +80,14 @@ def _parsed(content: bytes) -> message.Message:
 
 def _parts(mail: message.Message) -> Iterator[message.Message]:
     """The leaves, in order; a message inside a message is one leaf. Without recursion, as strangers nest deep."""
-    waiting, seen = [mail], 0
+    waiting: list[message.Message] = [mail]
+    seen = 0
     while waiting and seen < MOST_PARTS:
         part = waiting.pop()
         seen += 1
         inside = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inside, list):
-            waiting.extend(reversed(inside))
+            waiting.extend(part for part in reversed(inside) if isinstance(part, message.Message))
         else:
             yield part
 
@@ -109,7 +113,11 @@ def _whole(part: message.Message) -> bytes:
     """The message inside, as it was written where the parser kept it so."""
     inside = part.get_payload()
     try:
-        return inside[0].as_bytes() if isinstance(inside, list) and inside else _bytes(part)
+        if not isinstance(inside, list) or not inside:
+            return _bytes(part)
+        sink = io.BytesIO()
+        generator.BytesGenerator(sink, mangle_from_=False).flatten(inside[0])
+        return sink.getvalue()
     except (ValueError, LookupError, TypeError, AttributeError):
         return _bytes(part)
 
@@ -194,7 +202,7 @@ class _Page(HTMLParser):
     """The words of an HTML page, a line for each block, links with their address."""
 
     _SILENT = frozenset(("script", "style", "head", "title", "template"))
-    _BLOCKS = frozenset("p div br li tr table h1 h2 h3 h4 h5 h6 blockquote pre hr ul ol".split())
+    _BLOCKS = tuple("p div br li tr table h1 h2 h3 h4 h5 h6 blockquote pre hr ul ol".split(" "))
 
     def __init__(self) -> None:
         super().__init__()
@@ -233,5 +241,5 @@ def _only_named(text: str) -> Iterable[str]:
         if not _ATTACHED.search(paragraph):
             continue
         for found in _NAMED_FILE.finditer(paragraph):
-            if (found["a"] or found["b"]).lower() in _FILE_ENDINGS:
+            if (found["a"] or found["b"]).lower() in _FILE_ENDINGS.split():
                 yield (found[1] or found[3]).strip()

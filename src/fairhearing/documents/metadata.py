@@ -31,7 +31,7 @@ class Sayings:
     def add(self, label: str, value: object) -> None:
         """Add `value` under `label`; an empty value says nothing."""
         text = " ".join("".join(c if c.isprintable() else " " for c in str(value or "")[:2000]).split())
-        if text and len(self._pairs) < 100:  # noqa: PLR2004: a page that a person reads
+        if text and len(self._pairs) < 100:  # noqa: PLR2004  # a page that a person reads
             self._pairs[label, text[:300]] = None
 
     def __iter__(self) -> Iterator[tuple[str, str]]:

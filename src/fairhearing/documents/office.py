@@ -112,11 +112,11 @@ class Package:
             raise Bomb("a part is too large")
         return content
 
-    def tree(self, name: str) -> Any:  # noqa: ANN401: lxml has no types here
+    def tree(self, name: str) -> Any:  # noqa: ANN401  # lxml has no types here
         return tree_of(self.read(name, most=MOST_OF_XML))
 
 
-def tree_of(content: bytes) -> Any:  # noqa: ANN401: lxml has no types here
+def tree_of(content: bytes) -> Any:  # noqa: ANN401  # lxml has no types here
     """The root element. Raises etree.XMLSyntaxError, and Bomb for a document type, which no office part has."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     root = etree.fromstring(content, parser)
@@ -208,7 +208,7 @@ def _plain_part(package: Package, name: str, strip: Callable[[Any, str], None]) 
     if _is_xml(name):
         root = package.tree(name)
         strip(root, name)
-        return etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+        return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
     content = package.read(name)
     if kind := _picture(name):
         return _plain_picture(kind, content)
@@ -244,7 +244,7 @@ def _leads_away(element: Any, name: str) -> bool:  # noqa: ANN401
     """True for what names a part that is dropped, or a file on somebody's computer."""
     target = element.get("PartName") or element.get("Target") or ""
     if element.get("TargetMode") == "External":
-        return element.get("Type", "").endswith("/attachedTemplate")
+        return str(element.get("Type", "")).endswith("/attachedTemplate")
     folder = posixpath.dirname(posixpath.dirname(name)) if name.endswith(".rels") else ""
     return _DROPPED.match(posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/")) is not None
 

@@ -66,7 +66,11 @@ def _say_packet(says: Sayings, packet: object) -> None:
         return
     says.add("Description (XMP)", "a block of descriptions is inside")
     text = packet.read_bytes()[:1_048_576].decode("utf-8", "replace")
-    for label, name in (("Author", "dc:creator"), ("Program", "xmp:CreatorTool"), ("Earlier files", "xmpMM:DocumentID")):
+    for label, name in (
+        ("Author", "dc:creator"),
+        ("Program", "xmp:CreatorTool"),
+        ("Earlier files", "xmpMM:DocumentID"),
+    ):
         value = re.search(rf"<{name}\b[^>]{{0,200}}>(.{{0,600}}?)</{name}>", text, re.DOTALL)
         if value:
             says.add(label, re.sub(r"<[^>]{0,200}>", " ", value[1]))
@@ -98,12 +102,13 @@ def _signs(pdf: pikepdf.Pdf, content: bytes) -> Iterator[tuple[str, str]]:
     versions = content.count(b"%%EOF") - pdf.is_linearized
     if versions > 1:
         yield "Earlier versions", str(versions - 1)
-    if b"/JavaScript" in content:
-        yield "Program inside", "it holds a script that may run when it is opened"
     if pdf.is_encrypted:
         yield "Locked", "against changes"
-    if any(isinstance(thing, pikepdf.Dictionary) and "/ByteRange" in thing for thing in _things(pdf)):
-        yield "Signature", "it is signed; the name of the signer is inside"
+    for thing in _things(pdf):
+        if isinstance(thing, pikepdf.Dictionary) and "/ByteRange" in thing:
+            yield "Signature", "it is signed; the name of the signer is inside"
+        if isinstance(thing, pikepdf.Dictionary) and "/JS" in thing:
+            yield "Program inside", "it holds a script that may run when it is opened"
 
 
 def _things(pdf: pikepdf.Pdf) -> Iterator[Any]:
@@ -146,7 +151,7 @@ def _strip_root(pdf: pikepdf.Pdf) -> None:
         _forget(names, key)
 
 
-def _strip(thing: Any) -> None:  # noqa: ANN401: any object of a PDF
+def _strip(thing: Any) -> None:  # noqa: ANN401  # any object of a PDF
     for key in _HIDING:
         _forget(thing, key)
     if thing.get("/Subtype") not in (None, "/Widget", "/Link") and "/Rect" in thing:
@@ -160,16 +165,14 @@ def _strip_page(page: pikepdf.Page) -> None:
     _forget(page.obj, "/AA")
     notes = page.obj.get("/Annots")
     if isinstance(notes, pikepdf.Array):
-        page.obj["/Annots"] = pikepdf.Array(
-            [note for note in notes if not _is_attached(note)]  # type: ignore[attr-defined]
-        )
+        page.obj["/Annots"] = pikepdf.Array([note for note in notes if not _is_attached(note)])
 
 
 def _is_attached(note: object) -> bool:
     return isinstance(note, pikepdf.Dictionary) and note.get("/Subtype") in ("/FileAttachment", "/Sound", "/Movie")
 
 
-def _forget(thing: Any, key: str) -> None:  # noqa: ANN401: any object of a PDF
+def _forget(thing: Any, key: str) -> None:  # noqa: ANN401  # any object of a PDF
     if key in thing:
         del thing[key]
 
@@ -182,10 +185,10 @@ def without_segments(jpeg: bytes) -> bytes:
     if jpeg[:2] != b"\xff\xd8":
         return jpeg
     kept, at = [b"\xff\xd8"], 2
-    while jpeg[at : at + 1] == b"\xff" and jpeg[at + 1] != 0xDA:  # noqa: PLR2004: SOS, the picture begins
+    while jpeg[at : at + 1] == b"\xff" and jpeg[at + 1] != 0xDA:  # noqa: PLR2004  # SOS, the picture begins
         length = 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
         marker = jpeg[at + 1]
-        if not (0xE1 <= marker <= 0xEF and marker != 0xEE) and marker != 0xFE:  # noqa: PLR2004: APPn and COM
+        if not (0xE1 <= marker <= 0xEF and marker != 0xEE) and marker != 0xFE:  # noqa: PLR2004  # APPn and COM
             kept.append(jpeg[at : at + length])
         at += length
     return b"".join([*kept, jpeg[at:]]) if at < len(jpeg) else jpeg

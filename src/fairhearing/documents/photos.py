@@ -122,7 +122,7 @@ def _say_exif(says: Sayings, exif: Image.Exif) -> None:
     for table, tags in ((exif, _MAIN), (details, _EXIF)):
         for label, tag in tags:
             says.add(label, _text(table.get(tag)))
-    if 0x927C in details:  # noqa: PLR2004: MakerNote
+    if 0x927C in details:  # noqa: PLR2004  # MakerNote
         says.add("Maker's notes", "the camera's own notes, which may hold serial numbers and settings")
     if exif.get_ifd(ExifTags.IFD.IFD1):
         says.add("Small preview", "a small picture is inside; it may show what was cut away later")
@@ -136,7 +136,7 @@ def _say_place(says: Sayings, gps: Mapping[int, Any]) -> None:
         says.add("Position", f"{_degrees(gps[2], gps.get(1)):.5f}, {_degrees(gps[4], gps.get(3)):.5f}")
 
 
-def _degrees(parts: Any, side: Any) -> float:  # noqa: ANN401: what a file says may be anything
+def _degrees(parts: Any, side: Any) -> float:  # noqa: ANN401  # what a file says may be anything
     """Degrees, minutes, seconds and N, S, E or W as signed degrees."""
     degrees, minutes, seconds = (float(part) for part in parts)
     return (degrees + minutes / 60 + seconds / 3600) * (-1 if str(side).strip("\0 ") in ("S", "W") else 1)
@@ -207,7 +207,9 @@ def _frames(picture: ImageFile.ImageFile, code: str) -> Iterator[Image.Image]:
 
 def _plain(frame: Image.Image) -> Image.Image:
     upright = ImageOps.exif_transpose(frame)
-    kept = {key: upright.info[key] for key in ("transparency",) if key in upright.info}
+    kept: dict[str | tuple[int, int], Any] = {
+        key: upright.info[key] for key in ("transparency",) if key in upright.info
+    }
     plain = _standard_colours(upright)
     plain.info = kept if plain.mode == upright.mode else {}
     return plain

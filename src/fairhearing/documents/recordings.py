@@ -38,7 +38,9 @@ def _say_boxes(says: Sayings, content: bytes) -> None:
         says.add("Place", "GPS position is in the recording")
         says.add("Position", place[0].decode() if place else "")
     for label, tag in _TAGS:
-        for found in re.finditer(tag + rb"(?:....data\0\0\0\1....|..\x15\xc7|..\0\0)([\x20-\x7e]{2,100})", content, re.DOTALL):
+        for found in re.finditer(
+            tag + rb"(?:....data\0\0\0\1....|..\x15\xc7|..\0\0)([\x20-\x7e]{2,100})", content, re.DOTALL
+        ):
             says.add(label, found[1].decode())
     if b"com.apple.quicktime." in content:
         says.add("Device", "tags of an Apple device are inside")

@@ -19,7 +19,9 @@ PARSERS: Final[dict[str, str]] = {
     "pdf": "pdfs",
     **dict.fromkeys(("docx", "xlsx", "pptx", "docm", "xlsm", "pptm", "odt", "ods", "odp"), "office"),
     "eml": "mails",
-    **dict.fromkeys(("mp3", "m4a", "aac", "amr", "wav", "flac", "ogg", "mp4", "3gp", "mov", "webm", "mkv", "avi"), "recordings"),
+    **dict.fromkeys(
+        ("mp3", "m4a", "aac", "amr", "wav", "flac", "ogg", "mp4", "3gp", "mov", "webm", "mkv", "avi"), "recordings"
+    ),
 }
 _CODED = ("photos", "office", "recordings")  # parsers of several kinds, which are told which
 # what mails are written in: no codec can be imported once the process is shut in
@@ -27,15 +29,15 @@ _CHARSETS = (
     "ascii latin_1 utf_8 utf_16 utf_16_le utf_16_be utf_7 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 "
     "cp1258 iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_9 iso8859_10 iso8859_13 "
     "iso8859_14 iso8859_15 koi8_r koi8_u big5 gb2312 gbk gb18030 euc_jp euc_kr shift_jis iso2022_jp cp932 cp949 "
-    "cp437 cp850 cp866 tis_620 mac_roman idna"
-).split()
+    "cp437 cp850 cp866 tis_620 mac_roman idna raw_unicode_escape unicode_escape"
+)
 
 
 def main(source: BinaryIO, sink: BinaryIO, parsers: list[str]) -> None:
     """Answer requests until `source` ends."""
     found = {name: importlib.import_module(f"fairhearing.documents.{name}") for name in parsers}
     if "mails" in parsers:
-        for charset in _CHARSETS:
+        for charset in _CHARSETS.split():
             "".encode(charset)
     holds = confine()
     while True:
@@ -53,28 +55,32 @@ def main(source: BinaryIO, sink: BinaryIO, parsers: list[str]) -> None:
 
 def _answer(parsers: dict[str, Any], request: dict[str, Any], content: bytes, holds: tuple[str, ...]) -> Answer:
     """Never raises: whatever a parser does with a file that strangers made, the answer is a plain one."""
-    verbs: dict[str, Callable[[Any, list[str], bytes], Answer]] = {"revealed": _revealed, "cleaned": _cleaned, "mail": _mail}
+    verbs: dict[str, Callable[[Any, list[str], bytes], Answer]] = {
+        "revealed": _revealed,
+        "cleaned": _cleaned,
+        "mail": _mail,
+    }
     name = PARSERS[request["kind"]]
     coded = [request["kind"]] if name in _CODED else []
     try:
         words, bodies = verbs[request["do"]](parsers[name], coded, content)
     except CannotClean as refused:
         words, bodies = {"refused": str(refused)}, []
-    except (Exception, RecursionError, MemoryError):  # noqa: BLE001: parsers of strangers' files raise anything
+    except (Exception, RecursionError, MemoryError):  # noqa: BLE001  # parsers of strangers' files raise anything
         words, bodies = {"failed": NOT_LOOKED_INTO}, []
     return words | {"bodies": len(bodies), "holds": holds}, bodies
 
 
-def _revealed(parser: Any, coded: list[str], content: bytes) -> Answer:  # noqa: ANN401: a module
+def _revealed(parser: Any, coded: list[str], content: bytes) -> Answer:  # noqa: ANN401  # a module
     told: Revealed = parser.revealed(*coded, content)
     return {"says": told.says, "cleanable": told.cleanable, "note": told.note}, []
 
 
-def _cleaned(parser: Any, coded: list[str], content: bytes) -> Answer:  # noqa: ANN401: a module
+def _cleaned(parser: Any, coded: list[str], content: bytes) -> Answer:  # noqa: ANN401  # a module
     return {}, [parser.cleaned(*coded, content)]
 
 
-def _mail(parser: Any, _coded: list[str], content: bytes) -> Answer:  # noqa: ANN401: a module
+def _mail(parser: Any, _coded: list[str], content: bytes) -> Answer:  # noqa: ANN401  # a module
     words, bodies = parser.opened(content)
     return words, bodies
 

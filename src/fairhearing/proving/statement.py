@@ -11,7 +11,7 @@ import json
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NoReturn, TypeAlias
+from typing import TypeAlias
 
 import rfc8785
 
@@ -22,6 +22,7 @@ from fairhearing.proving.wire import HASH_LENGTH, base64_of, base64url_bytes, ba
 Json: TypeAlias = "bool | int | str | Sequence[Json] | Mapping[str, Json] | None"
 TYPE = "fairhearing/event/v1"
 SALT_LENGTH = 32
+DEEPEST = 16  # levels of lists and objects; JSON readers differ in what they take
 _RESERVED = frozenset({"_sd", "_sd_alg", "..."})  # RFC 9901, sections 4.1 and 4.2
 
 
@@ -57,20 +58,22 @@ def _disclosure(name: str, value: Json) -> str:
     """Return one field under a fresh salt, as RFC 9901 writes it."""
     if name in _RESERVED:
         raise CannotCommit("a field has a reserved name")
-    if _has_fraction(value):
-        raise CannotCommit("a field holds a number with a fraction")
+    content: list[Json] = [base64url_of(secrets.token_bytes(SALT_LENGTH)), name, value]
+    if not _is_plain(content):
+        raise CannotCommit("a field holds a number with a fraction, or is nested too deep")
     try:
-        return base64url_of(rfc8785.dumps([base64url_of(secrets.token_bytes(SALT_LENGTH)), name, value]))
-    except (rfc8785.CanonicalizationError, UnicodeEncodeError, RecursionError) as wrong:
+        return base64url_of(rfc8785.dumps(content))
+    except (rfc8785.CanonicalizationError, UnicodeEncodeError) as wrong:
         raise CannotCommit(f"a field cannot be written: {wrong}") from None
 
 
-def _has_fraction(value: object) -> bool:
+def _is_plain(value: object, levels: int = DEEPEST) -> bool:
+    """Say whether every reader reads a value alike: no fractions, lists and objects not nested too deep."""
     if isinstance(value, Mapping):
-        return any(map(_has_fraction, value.values()))
+        return levels > 0 and all(_is_plain(one, levels - 1) for one in value.values())
     if isinstance(value, (list, tuple)):
-        return any(map(_has_fraction, value))
-    return isinstance(value, float)
+        return levels > 0 and all(_is_plain(one, levels - 1) for one in value)
+    return value is None or isinstance(value, (bool, int, str))
 
 
 def digest(disclosure: str) -> str:
@@ -134,14 +137,13 @@ def _opened(disclosure: str) -> tuple[str, Json]:
 def canonical(content: bytes, *, what: str) -> Json:
     """Read JSON that is written in its one canonical way, without fractions; raise Unproven naming `what`."""
     try:
-        value: Json = json.loads(content.decode("utf-8"), parse_float=_refuse, parse_constant=_refuse)
-        again = rfc8785.dumps(value)
+        value: Json = json.loads(content.decode("utf-8"))
+        readable = _is_plain(value)
+        again = rfc8785.dumps(value) if readable else b""
     except (ValueError, RecursionError):
-        raise Unproven(f"{what} cannot be read") from None
+        readable = False
+    if not readable:
+        raise Unproven(f"{what} cannot be read")
     if again != content:
         raise Unproven(f"{what} is not written in its one way")
     return value
-
-
-def _refuse(_: str) -> NoReturn:
-    raise ValueError("a number with a fraction")

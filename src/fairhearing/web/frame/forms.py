@@ -53,7 +53,7 @@ class DateParts(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        super().__init__({part: forms.TextInput for part in ("day", "month", "year")}, attrs)
+        super().__init__(dict.fromkeys(("day", "month", "year"), forms.TextInput), attrs)
 
     def decompress(self, value: date | None) -> list[int | None]:
         return [value.day, value.month, value.year] if value else [None, None, None]

@@ -1,4 +1,4 @@
-"""What a log line may say: when, how bad, which part, which kind of fault, where in the code. Nothing that anybody sent.
+"""What a log line may say: when, how bad, which part, which fault, where in the code. Nothing that anybody sent.
 
 Paths carry references, messages of exceptions carry what was typed, and libraries log both. So a message is
 printed only when our own code wrote it, as the constant that stands in the code, with whole numbers filled in.

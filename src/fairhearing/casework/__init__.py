@@ -1,0 +1,1 @@
+"""A case from opening to outcome, fair to everyone in it."""

@@ -1,0 +1,145 @@
+"""Cases: opened once, come to in one way only, read on the record.
+
+``case_for`` and ``reporters_case`` are the only ways to a case. A case that is not there, one of another organisation
+and one that is walled off give the same answer.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from fairhearing import proving, sealing
+from fairhearing.casework import dues, hands, history
+from fairhearing.casework.hands import Hands
+from fairhearing.casework.history import Entered
+from fairhearing.casework.models import Case
+from fairhearing.people import organisations
+from fairhearing.people.models import Account, Organisation
+from fairhearing.vault import keys as vault
+from fairhearing.vault.keys import Keys, Place
+
+
+class NoCase(Exception):
+    """There is no such case for whoever asks."""
+
+
+@dataclass(frozen=True)
+class Handler:
+    """A signed-in account, with what its password opened."""
+
+    account: Account
+    identity: sealing.Identity = field(repr=False)
+    signing: sealing.SigningKey = field(repr=False)
+
+
+@dataclass(frozen=True)
+class OpenCase:
+    """A case in somebody's hands: its keys, who else reads it, and the role and key with which they act."""
+
+    case: Case
+    keys: Keys = field(repr=False)
+    hands: Hands
+    role: str
+    signing: sealing.SigningKey = field(repr=False)
+    account: str = ""
+
+    @property
+    def ref(self) -> str:
+        return self.case.pk
+
+    @property
+    def organisation(self) -> Organisation:
+        return self.case.organisation
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A case just opened, inside its transaction."""
+
+    case: Case
+    keys: Keys = field(repr=False)
+    places: Mapping[str, Place]
+
+
+def open_for(
+    hands_of_it: Hands, *, safe: str, organisation: Organisation, signed_by: sealing.SigningKey, at: dt.datetime
+) -> Begun:
+    """Open a case: its compartments, its readers' keys, what is owed in it. Part of the caller's transaction."""
+    day = at.date()
+    opened = vault.make(safe, organisation=organisation.pk, entitled=hands_of_it.entitled(), day=day)
+    case = Case.objects.create(safe_id=safe, organisation=organisation, stage="received", opened_on=day)
+    hands.write(hands_of_it, into=opened.places["mailbox"], signed_by=signed_by, day=day)
+    return Begun(case, opened.keys, opened.places)
+
+
+def case_for(handler: Handler, ref: str) -> OpenCase:
+    """Return the case if the handler has its keys and did not stand aside. Raises NoCase."""
+    case = Case.objects.select_related("organisation__log").filter(pk=ref).first()
+    if case is None or case.organisation_id != handler.account.organisation_id:
+        raise NoCase
+    try:
+        keys = vault.open_safe(ref, handler.identity)
+    except vault.NoKeys:
+        raise NoCase from None
+    in_hands = hands.of(keys)
+    if in_hands.reader(handler.account.pk) is None:
+        raise NoCase
+    role = in_hands.role(handler.account.pk)
+    return OpenCase(case, keys, in_hands, role, handler.signing, handler.account.pk)
+
+
+def reporters_case(ref: str, code: sealing.Code) -> OpenCase:
+    """Return the reporter's own case. Raises NoCase."""
+    case = Case.objects.select_related("organisation__log").filter(pk=ref).first()
+    if case is None:
+        raise NoCase
+    try:
+        keys = vault.open_safe(ref, code.identity)
+    except vault.NoKeys:
+        raise NoCase from None
+    return OpenCase(case, keys, hands.of(keys), "reporter", code.signing)
+
+
+def enter(opened: OpenCase, fields: Mapping[str, proving.Json], *, at: dt.datetime) -> Entered:
+    """Put an act of this case on the record, after its last entry. Part of the caller's transaction.
+
+    Locks the case first: two acts at once would otherwise both be "the next entry".
+    """
+    Case.objects.select_for_update().get(pk=opened.ref)
+    return history.enter(
+        opened.case,
+        fields,
+        into=opened.keys.newest(history.MAILBOX),
+        after=history.last(opened.keys),
+        role=opened.role,
+        signed_by=opened.signing,
+        at=at,
+    )
+
+
+def to_stage(case: Case, stage: str) -> None:
+    """Move the case on; the server knows the stage so that dates can be kept."""
+    case.stage = stage
+    case.save(update_fields=["stage"])
+
+
+@transaction.atomic
+def set_aside(opened: OpenCase, *, reason: str, at: dt.datetime) -> Entered:
+    """Set a message that is no report aside (spam, a test): kept whole, owed nothing, taken back in one step."""
+    entered = enter(opened, {"event": "report.set_aside", "reason": reason}, at=at)
+    to_stage(opened.case, "aside")
+    dues.drop_open(opened.case, on=at.date())
+    return entered
+
+
+@transaction.atomic
+def take_back(opened: OpenCase, *, at: dt.datetime) -> Entered:
+    """Take a report back that was set aside, with everything owed anew from today."""
+    entered = enter(opened, {"event": "report.taken_back"}, at=at)
+    to_stage(opened.case, "received")
+    dues.owe(opened.case, organisations.owed(opened.organisation, on=at.date()))
+    return entered

@@ -1,0 +1,94 @@
+"""What a handler finds on the desk: only the cases whose keys are theirs, by what is due next.
+
+Which cases those are stands nowhere but in the handler's sealed keyring; new ones are found by looking through the
+safes that came since the last visit.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from fairhearing.casework import dues
+from fairhearing.casework.cases import Handler
+from fairhearing.casework.dues import Owed
+from fairhearing.casework.models import Case
+from fairhearing.people import accounts
+from fairhearing.vault import keys as vault
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the inbox: the case, its stage, and what is due in it next (None: nothing is)."""
+
+    ref: str
+    stage: str
+    due: Owed | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the inbox and how many cases there are in all."""
+
+    lines: list[Line]
+    total: int
+    number: int
+
+    @property
+    def has_more(self) -> bool:
+        return (self.number + 1) * PAGE < self.total
+
+
+def mine(handler: Handler) -> set[str]:
+    """Return the ids of the cases whose keys this handler has, looking only through what came since last time."""
+    kept: dict[str, Any] = dict(accounts.keyring(handler.account, handler.identity))
+    own: set[str] = set(kept.get("cases", []))
+    looked_on = dt.date.fromisoformat(kept.get("looked_on", "0001-01-01"))
+    marks: set[str] = set(kept.get("marks", []))
+    fresh = vault.look_through(
+        handler.identity, organisation=handler.account.organisation_id, since=looked_on, known=marks
+    )
+    if not fresh:
+        return own
+    own = (own - {looked.safe for looked in fresh}) | {looked.safe for looked in fresh if looked.is_ours}
+    newest = max(looked_on, *(looked.on for looked in fresh))
+    marks = {looked.mark for looked in fresh if looked.on == newest} | (marks if newest == looked_on else set())
+    accounts.save_keyring(
+        handler.account, kept | {"cases": sorted(own), "looked_on": newest.isoformat(), "marks": sorted(marks)}
+    )
+    return own
+
+
+def forget(handler: Handler, ref: str) -> None:
+    """Take a case off the desk of somebody who stood aside."""
+    kept: dict[str, Any] = dict(accounts.keyring(handler.account, handler.identity))
+    kept["cases"] = sorted(set(kept.get("cases", [])) - {ref})
+    accounts.save_keyring(handler.account, kept)
+
+
+def page(handler: Handler, *, number: int = 0) -> Page:
+    """Return one page of the handler's cases: those with something due first, soonest first."""
+    own = mine(handler)
+    owed = dues.next_open(handler.account.organisation, own, count=PAGE, skip=number * PAGE)
+    stages = dict(Case.objects.filter(pk__in=[one.case for one in owed]).values_list("pk", "stage"))
+    lines = [Line(one.case, stages[one.case], one) for one in owed]
+    return Page(lines, len(own), number)
+
+
+def quiet(handler: Handler, *, stage: str | None = None, count: int = PAGE) -> list[Line]:
+    """Return cases of the handler in which nothing is due, or those of one stage (such as ``aside``)."""
+    own: Collection[str] = mine(handler)
+    rows = Case.objects.filter(organisation=handler.account.organisation).exclude(dues__met_on__isnull=True, dues__isnull=False)
+    if stage is not None:
+        rows = rows.filter(stage=stage)
+    found = []
+    for ref, at_stage in rows.order_by("-opened_on", "pk").values_list("pk", "stage").iterator(500):
+        if ref in own:
+            found.append(Line(ref, at_stage, None))
+        if len(found) == count:
+            break
+    return found

@@ -1,0 +1,1 @@
+"""The `fairhearing` command and what it opens."""

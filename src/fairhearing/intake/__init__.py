@@ -1,0 +1,1 @@
+"""How a report comes in, and how its reporter comes back."""

@@ -1,0 +1,226 @@
+"""Accounts: what a person's password opens, and nothing without it.
+
+An account's identity (which opens), its signing key (for what it writes) and its deeds key (for what can't be undone)
+are locked by its password together with a key of this machine that is in no database and no backup (the keeper's),
+and a second time by a printed recovery code. Nothing is reset by e-mail.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hmac
+import json
+from dataclasses import dataclass, field, replace
+
+from django.conf import settings
+from django.db import transaction
+
+from fairhearing import sealing
+from fairhearing.people import second_factor
+from fairhearing.people.models import Account, Organisation
+from fairhearing.vault import fleeting
+
+TRIES, WINDOW = 10, dt.timedelta(minutes=15)
+SHORTEST_PASSWORD = 12
+
+
+class NoSignIn(Exception):
+    """User name, password or code do not fit: one answer for all three."""
+
+
+class TooManyTries(Exception):
+    """Too many wrong tries for this user name; it opens again after a quarter of an hour."""
+
+
+class WeakPassword(Exception):
+    """The password is shorter than twelve characters, or is the user name."""
+
+
+@dataclass(frozen=True)
+class Secrets:
+    """What the password opens."""
+
+    identity: sealing.Identity = field(repr=False)
+    signing: sealing.SigningKey = field(repr=False)
+    deeds: sealing.SigningKey = field(repr=False)
+    totp: str = field(default="", repr=False)
+    passkeys: tuple[dict[str, str], ...] = field(default=(), repr=False)
+
+    def encoded(self) -> bytes:
+        """Return the bytes that are locked by the password."""
+        return json.dumps(
+            {
+                "identity": str(self.identity),
+                "signing": self.signing.seed.hex(),
+                "deeds": self.deeds.seed.hex(),
+                "totp": self.totp,
+                "passkeys": list(self.passkeys),
+            }
+        ).encode()
+
+    @classmethod
+    def decoded(cls, encoded: bytes) -> Secrets:
+        """Read what ``encoded`` wrote."""
+        kept = json.loads(encoded)
+        return cls(
+            sealing.Identity.parse(kept["identity"]),
+            sealing.SigningKey.from_seed(bytes.fromhex(kept["signing"])),
+            sealing.SigningKey.from_seed(bytes.fromhex(kept["deeds"])),
+            kept["totp"],
+            tuple(kept["passkeys"]),
+        )
+
+    @property
+    def has_second_factor(self) -> bool:
+        return bool(self.totp or self.passkeys)
+
+
+def keeper(material: bytes) -> bytes:
+    """Answer for ``material`` with the machine's own key, so that a stolen database can't be searched for passwords."""
+    return hmac.digest(settings.PLACE.secret("keeper.key"), b"fairhearing/keeper/v1" + material, "sha256")
+
+
+@dataclass(frozen=True)
+class Created:
+    """A new account, and what is shown to its holder once."""
+
+    account: Account
+    secrets: Secrets = field(repr=False)
+    recovery_code: sealing.Code = field(repr=False)
+
+
+def create(
+    organisation: Organisation, *, username: str, name: str, password: str, mail: str = "", totp: str = ""
+) -> Created:
+    """Create an account with fresh keys. Raises WeakPassword."""
+    _check_strength(password, username)
+    secrets = Secrets(
+        sealing.Identity.generate(), sealing.SigningKey.generate(), sealing.SigningKey.generate(), totp=totp
+    )
+    account_id, recovery_code = sealing.random_id(), sealing.Code.generate()
+    account = Account.objects.create(
+        id=account_id,
+        organisation=organisation,
+        username=username,
+        name=name,
+        mail=mail,
+        recipient=str(secrets.identity.recipient),
+        signing_public=secrets.signing.public,
+        deeds_public=secrets.deeds.public,
+        locked=_locked(account_id, secrets, password),
+        recovery=_recoverable(account_id, secrets, recovery_code),
+    )
+    return Created(account, secrets, recovery_code)
+
+
+def _check_strength(password: str, username: str) -> None:
+    if len(password) < SHORTEST_PASSWORD or password.casefold() == username.casefold():
+        raise WeakPassword
+
+
+def _locked(account_id: str, secrets: Secrets, password: str) -> bytes:
+    return sealing.lock(secrets.encoded(), password, keeper=keeper, context=account_id.encode())
+
+
+def _recoverable(account_id: str, secrets: Secrets, code: sealing.Code) -> bytes:
+    """The recovery code opens identity and keys; second factors are set up anew by whoever needs it."""
+    plain = replace(secrets, totp="", passkeys=()).encoded()
+    return sealing.box(plain, key=code.key("recovery"), context=account_id.encode())
+
+
+def _count_try(username: str, at: dt.datetime) -> bytes:
+    tag = sealing.derive(settings.PLACE.secret("django.key"), f"sign-in/{username.casefold()}")
+    if fleeting.tries(tag, at=at, window=WINDOW) > TRIES:
+        raise TooManyTries
+    return tag
+
+
+def open_with_password(username: str, password: str, *, at: dt.datetime) -> tuple[Account, Secrets]:
+    """Return the account and its secrets. Raises NoSignIn, TooManyTries.
+
+    An unknown name costs the same work as a wrong password, so that neither answer nor time tells which it was.
+    """
+    tag = _count_try(username, at)
+    account = Account.objects.filter(username=username, is_active=True).select_related("organisation").first()
+    locked = bytes(account.locked) if account is not None else _nobodys_lock()
+    try:
+        opened = sealing.unlock(
+            locked, password, keeper=keeper, context=account.pk.encode() if account is not None else b""
+        )
+    except sealing.WrongPassword:
+        raise NoSignIn from None
+    if account is None:
+        raise NoSignIn
+    fleeting.clear_tries(tag)
+    return account, Secrets.decoded(opened)
+
+
+_nobody: list[bytes] = []
+
+
+def _nobodys_lock() -> bytes:
+    """A lock that no password opens, made once a process, so that an unknown name takes as long as a known one."""
+    if not _nobody:
+        _nobody.append(sealing.lock(b"", sealing.random_bytes(32).hex(), keeper=keeper, context=b""))
+    return _nobody[0]
+
+
+def check_code(account: Account, secrets: Secrets, code: str, *, at: dt.datetime) -> None:
+    """Check a six-digit code against the account's second factor; each code works once. Raises NoSignIn."""
+    tag = _count_try(f"code/{account.pk}", at)
+    step = second_factor.step_of(secrets.totp, code, at=at)
+    if step is None:
+        raise NoSignIn
+    with transaction.atomic():
+        fresh = Account.objects.filter(pk=account.pk, second_factor_step__lt=step).update(second_factor_step=step)
+    if not fresh:
+        raise NoSignIn
+    fleeting.clear_tries(tag)
+
+
+def change_password(account: Account, secrets: Secrets, new_password: str) -> None:
+    """Lock the account's secrets with another password. Raises WeakPassword."""
+    _check_strength(new_password, account.username)
+    account.locked = _locked(account.pk, secrets, new_password)
+    account.save(update_fields=["locked"])
+
+
+def set_second_factor(account: Account, secrets: Secrets, password: str, *, totp: str) -> Secrets:
+    """Keep a six-digit-code secret beside the other secrets, locked by the password as they are."""
+    changed = replace(secrets, totp=totp)
+    account.locked = _locked(account.pk, changed, password)
+    account.save(update_fields=["locked"])
+    return changed
+
+
+def open_with_recovery_code(username: str, words: str, *, at: dt.datetime) -> tuple[Account, Secrets]:
+    """Return the account and its secrets for who has the printed code. Raises NoSignIn, TooManyTries."""
+    tag = _count_try(f"recovery/{username}", at)
+    account = Account.objects.filter(username=username, is_active=True).select_related("organisation").first()
+    try:
+        code = sealing.Code.parse(words)
+        opened = sealing.unbox(
+            bytes(account.recovery) if account is not None else b"",
+            key=code.key("recovery"),
+            context=account.pk.encode() if account is not None else b"",
+        )
+    except (sealing.WrongCode, sealing.CannotOpen):
+        raise NoSignIn from None
+    fleeting.clear_tries(tag)
+    assert account is not None  # noqa: S101  nothing opens with an empty box
+    return account, Secrets.decoded(opened)
+
+
+def keyring(account: Account, identity: sealing.Identity) -> dict[str, object]:
+    """Return what the account's holder keeps about cases, which nobody else can read."""
+    fresh = Account.objects.values_list("keyring", flat=True).get(pk=account.pk)
+    if not bytes(fresh):
+        return {}
+    kept: dict[str, object] = json.loads(sealing.open_sealed(bytes(fresh), identity))
+    return kept
+
+
+def save_keyring(account: Account, kept: dict[str, object]) -> None:
+    """Seal the keyring to its owner."""
+    sealed = sealing.seal(json.dumps(kept).encode(), sealing.Recipient.parse(account.recipient))
+    Account.objects.filter(pk=account.pk).update(keyring=sealed)

@@ -1,0 +1,93 @@
+"""Who is a reader: a recipient counts only with a certificate that chains to the organisation's root.
+
+The root key is made when the organisation is set up, certifies the first office holders, and is then forgotten; only
+its public half stays, pinned in the trust policy. Later certificates are signed by somebody whose own certificate says
+that they appoint. A row changed in the database is therefore never sealed to.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+import rfc8785
+
+from fairhearing import sealing
+from fairhearing.people.models import Account, Certificate, Office
+
+DOMAIN = b"fairhearing/certificate/v1\n"
+
+
+class NotCertified(Exception):
+    """No valid certificate stands for this person in this office on that day."""
+
+
+def certify(
+    account: Account, office: Office, *, by: sealing.SigningKey, from_on: dt.date, appoints: bool = False
+) -> Certificate:
+    """Certify that the account's recipient and keys are those of its holder in ``office`` from that day on."""
+    body = rfc8785.dumps(
+        {
+            "account": account.pk,
+            "appoints": appoints,
+            "deeds": bytes(account.deeds_public).hex(),
+            "from": from_on.isoformat(),
+            "name": account.name,
+            "office": office.code,
+            "organisation": office.organisation_id,
+            "recipient": account.recipient,
+            "signing": bytes(account.signing_public).hex(),
+        }
+    )
+    signature = {"key": by.public.hex(), "signature": by.sign(DOMAIN + body).hex()}
+    return Certificate.objects.create(
+        id=sealing.random_id(), account=account, office=office, body=body.decode(), signatures=[signature]
+    )
+
+
+def verify_certified(certificate: Certificate, *, root: bytes, on: dt.date) -> dict[str, Any]:
+    """Return the certificate's body when it is signed down from ``root`` and fits its account. Raises NotCertified."""
+    body = _verify_signed(certificate, root=root, depth=2)
+    account = certificate.account
+    fits = (
+        body["account"] == account.pk
+        and body["office"] == certificate.office.code
+        and body["organisation"] == certificate.office.organisation_id == account.organisation_id
+        and body["recipient"] == account.recipient
+        and body["signing"] == bytes(account.signing_public).hex()
+        and body["name"] == account.name
+        and body["from"] <= on.isoformat()
+    )
+    if not fits:
+        raise NotCertified(account.pk)
+    return body
+
+
+def _verify_signed(certificate: Certificate, *, root: bytes, depth: int) -> dict[str, Any]:
+    """Check one signature of the certificate by the root, or by somebody whom the root lets appoint."""
+    encoded = certificate.body.encode()
+    for entry in certificate.signatures:
+        key = bytes.fromhex(entry["key"])
+        try:
+            sealing.verify_signature(key, DOMAIN + encoded, bytes.fromhex(entry["signature"]))
+        except sealing.Forged:
+            continue
+        if key == root or (depth and _may_appoint(key, certificate, root=root, depth=depth - 1)):
+            body: dict[str, Any] = json.loads(encoded)
+            return body
+    raise NotCertified(certificate.account_id)
+
+
+def _may_appoint(key: bytes, certificate: Certificate, *, root: bytes, depth: int) -> bool:
+    appointers = Certificate.objects.filter(
+        account__organisation_id=certificate.account.organisation_id, account__deeds_public=key
+    ).exclude(pk=certificate.pk)
+    for appointer in appointers.select_related("account", "office"):
+        try:
+            body = _verify_signed(appointer, root=root, depth=depth)
+        except NotCertified:
+            continue
+        if body["appoints"] and body["deeds"] == key.hex():
+            return True
+    return False

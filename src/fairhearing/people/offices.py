@@ -1,0 +1,160 @@
+"""Offices and the chain in which a report looks for its readers. An office gives no access by itself (R-044)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from fairhearing import sealing
+from fairhearing.people import certificates
+from fairhearing.people.models import Account, Certificate, Holding, Office, Organisation
+
+
+class NoOffice(Exception):
+    """Everybody who could receive this report is barred from it: only bodies outside can."""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Somebody who can be given keys: shown to the reporter by name and office before anything is sent."""
+
+    account: str
+    name: str
+    office: str
+    office_name: str
+    is_outside: bool
+    recipient: sealing.Recipient
+
+    def card(self) -> dict[str, str]:
+        """Return what a receipt says of this reader."""
+        return {"name": self.name, "office": self.office_name}
+
+
+@dataclass(frozen=True)
+class NotTo:
+    """Whom a reporter bars: account ids, office codes, and names as typed; ``keepers`` are those who run the server."""
+
+    accounts: frozenset[str] = frozenset()
+    offices: frozenset[str] = frozenset()
+    names: tuple[str, ...] = ()
+    keepers: bool = False
+
+    @classmethod
+    def of(cls, values: dict[str, object]) -> NotTo:
+        """Read the JSON form that a draft and a routing card keep."""
+        return cls(
+            frozenset(map(str, _listed(values.get("accounts")))),
+            frozenset(map(str, _listed(values.get("offices")))),
+            tuple(map(str, _listed(values.get("names")))),
+            bool(values.get("keepers")),
+        )
+
+    def as_json(self) -> dict[str, object]:
+        """Return the JSON form, in a fixed order."""
+        return {
+            "accounts": sorted(self.accounts),
+            "offices": sorted(self.offices),
+            "names": list(self.names),
+            "keepers": self.keepers,
+        }
+
+
+def _listed(value: object) -> Iterable[object]:
+    return value if isinstance(value, (list, tuple)) else ()
+
+
+def _words(name: str) -> set[str]:
+    """Return the words of a name without accents, case and titles' dots, so that spelling does not decide."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
+    return {word for word in "".join(c if c.isalnum() else " " for c in plain.casefold()).split() if len(word) > 1}
+
+
+def is_named(name: str, typed: str) -> bool:
+    """Tell whether somebody who typed ``typed`` may have meant ``name``: in doubt yes, because a bar protects."""
+    whole, given = _words(name), _words(typed)
+    return bool(given) and (given <= whole or whole <= given)
+
+
+def _held(organisation: Organisation, on: dt.date) -> list[Holding]:
+    holdings = Holding.objects.filter(
+        office__organisation=organisation, account__is_active=True, from_on__lte=on
+    ).select_related("office", "account")
+    return [holding for holding in holdings if holding.to_on is None or holding.to_on >= on]
+
+
+def barred(organisation: Organisation, not_to: NotTo, *, on: dt.date) -> set[str]:
+    """Return the ids of the accounts that ``not_to`` bars: by account, by any office they hold, or by name."""
+    by_office = {h.account_id for h in _held(organisation, on) if h.office.code in not_to.offices}
+    accounts = Account.objects.filter(organisation=organisation)
+    by_name = {a.pk for a in accounts if any(is_named(a.name, typed) for typed in not_to.names)}
+    return set(not_to.accounts) | by_office | by_name
+
+
+def chain(organisation: Organisation, *, on: dt.date) -> list[Reader]:
+    """Return everybody who may receive a report, in the order in which they are asked: each person once."""
+    in_order = sorted(
+        (h for h in _held(organisation, on) if h.office.chain is not None),
+        key=lambda holding: (holding.office.chain, holding.rank, holding.account_id),
+    )
+    readers: dict[str, Reader] = {}
+    for holding in in_order:
+        if holding.account_id not in readers and _is_certified(holding, organisation, on):
+            readers[holding.account_id] = _reader(holding.account, holding.office)
+    return list(readers.values())
+
+
+def _reader(account: Account, office: Office) -> Reader:
+    recipient = sealing.Recipient.parse(account.recipient)
+    return Reader(account.pk, account.name, office.code, office.name, office.is_outside, recipient)
+
+
+def _is_certified(holding: Holding, organisation: Organisation, on: dt.date) -> bool:
+    for certificate in Certificate.objects.filter(account=holding.account, office=holding.office):
+        try:
+            certificates.verify_certified(certificate, root=bytes(organisation.root_public), on=on)
+        except certificates.NotCertified:
+            continue
+        return True
+    return False
+
+
+def receiving(organisation: Organisation, *, not_to: NotTo, on: dt.date) -> list[Reader]:
+    """Return who receives a report that bars ``not_to``: first the accountable one, then the backup.
+
+    Raises NoOffice when fewer than two can: one accountable person and one backup is the least (R-048).
+    """
+    bars = barred(organisation, not_to, on=on)
+    able = [reader for reader in chain(organisation, on=on) if reader.account not in bars]
+    if len(able) < 2:  # noqa: PLR2004  accountable and backup
+        raise NoOffice(organisation.pk)
+    return able[: max(2, organisation.readers)]
+
+
+def named_offices(organisation: Organisation, *, on: dt.date) -> list[tuple[Office, list[str]]]:
+    """Return every office with the names of its holders: what a reporter chooses from when barring somebody."""
+    names: dict[str, list[str]] = {}
+    for holding in sorted(_held(organisation, on), key=lambda h: h.rank):
+        names.setdefault(holding.office_id, []).append(holding.account.name)
+    offices = Office.objects.filter(organisation=organisation).order_by("name")
+    return [(office, names.get(office.pk, [])) for office in offices]
+
+
+def hold(office: Office, account: Account, *, rank: int, from_on: dt.date) -> Holding:
+    """Enter that the account holds the office, as holder (rank 0) or substitute."""
+    return Holding.objects.create(office=office, account=account, rank=rank, from_on=from_on)
+
+
+def create(
+    organisation: Organisation, code: str, name: str, *, chain: int | None = None, is_outside: bool = False
+) -> Office:
+    """Create an office; with a place in ``chain`` it receives reports, without it reads none."""
+    return Office.objects.create(
+        id=sealing.random_id(),
+        organisation=organisation,
+        code=code,
+        name=name,
+        chain=chain,
+        is_outside=is_outside,
+    )

@@ -1,0 +1,104 @@
+"""Organisations: set up once, each with its own log, root and trust policy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+
+from fairhearing import sealing
+from fairhearing.people.models import Organisation, Section
+from fairhearing.record import log as record
+from fairhearing.record.signer import Signer
+
+PROMISES: tuple[dict[str, Any], ...] = (
+    {"code": "acknowledge", "days": 7},
+    {"code": "next_step", "days": 28},
+    {"code": "update", "days": 60},
+)
+
+
+class NameTaken(Exception):
+    """Another organisation here has this short name."""
+
+
+def found(
+    *,
+    slug: str,
+    name: str,
+    root: sealing.SigningKey,
+    contacts: Sequence[dict[str, str]] = (),
+    keepers: Sequence[str] = (),
+    promises: Sequence[dict[str, Any]] = PROMISES,
+    is_invented: bool = False,
+) -> Organisation:
+    """Set up an organisation with an empty log. ``root`` certifies its first office holders and is then forgotten."""
+    with transaction.atomic():
+        if Organisation.objects.filter(slug=slug).exists():
+            raise NameTaken(slug)
+        organisation_id = sealing.random_id()
+        log = record.begin(f"fairhearing/{organisation_id}")
+        organisation = Organisation(
+            id=organisation_id,
+            slug=slug,
+            name=name,
+            log=log,
+            root_public=root.public,
+            contacts=list(contacts),
+            keepers=list(keepers),
+            promises=list(promises),
+            is_invented=is_invented,
+        )
+        organisation.trust_policy = _policy(organisation)
+        organisation.save(force_insert=True)
+    publish_policy(organisation)
+    return organisation
+
+
+def _policy(organisation: Organisation) -> str:
+    """Return the trust policy (C2SP tlog-policy) that a verifier is given from outside the receipt."""
+    lines = [
+        f"# Trust policy of {organisation.name}",
+        f"# root of certificates (Ed25519): {bytes(organisation.root_public).hex()}",
+        *(f"log {key}" for key in signer(organisation).keys),
+        "quorum none",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def publish_policy(organisation: Organisation) -> None:
+    """Write the trust policy where the operator finds it to print and hand out."""
+    path = settings.PLACE.trust / f"{organisation.slug}.policy"
+    path.write_text(organisation.trust_policy)
+
+
+def signer(organisation: Organisation) -> Signer:
+    """Return the signer of the organisation's log."""
+    seed = settings.PLACE.secret(f"log-{organisation.pk}.key")
+    return Signer(organisation.log_id, seed, settings.PLACE.secrets / f"log-{organisation.pk}.head")
+
+
+def by_slug(slug: str) -> Organisation | None:
+    """Return the organisation of that short name."""
+    return Organisation.objects.filter(slug=slug).first()
+
+
+def every() -> list[Organisation]:
+    """Return all organisations of this installation by name."""
+    return list(Organisation.objects.order_by("name"))
+
+
+def add_section(organisation: Organisation, name: str) -> Section:
+    """Add a part of the organisation, such as a branch."""
+    return Section.objects.create(organisation=organisation, name=name)
+
+
+def owed(organisation: Organisation, *, on: dt.date) -> list[dict[str, str]]:
+    """Return what a reporter is owed for a report received on that day: code and date by which."""
+    return [
+        {"code": str(promise["code"]), "by": (on + dt.timedelta(days=int(promise["days"]))).isoformat()}
+        for promise in organisation.promises
+    ]

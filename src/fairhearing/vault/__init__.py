@@ -1,0 +1,1 @@
+"""Bytes kept so that only their readers can see them."""

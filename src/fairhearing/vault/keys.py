@@ -1,0 +1,237 @@
+"""Who can open what: safes with their compartments, and the slots through which a reader comes to the keys.
+
+A reader's slots hold the identities of the compartments that this reader may open; a later generation comes in one more
+slot. All slots of a safe have one size and their number is a multiple of ``SLOTS``, filled with decoys: a stolen
+database shows neither how many read a case nor who they are.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+
+from django.db.models import F
+
+from fairhearing import sealing
+from fairhearing.vault.models import Compartment, Safe, Slot
+
+SLOTS = 8
+GRANT_SIZE = 1024  # bytes before sealing: room for the identities of eight compartments
+SLOTS_A_READER = 16  # a reader gets one more slot with each new generation
+
+
+class NoKeys(Exception):
+    """This identity has no slot in that safe, or there is no such safe: one answer for both."""
+
+
+class GrantTooLarge(Exception):
+    """More compartment generations than a slot has room for."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A compartment generation that can be written to: all that is needed is its public recipient."""
+
+    id: str
+    safe: str
+    organisation: str
+    kind: str
+    generation: int
+    recipient: sealing.Recipient
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}/{self.generation}"
+
+
+@dataclass(frozen=True)
+class Keys:
+    """What one reader can open of one safe: identities by compartment name such as ``mailbox/1``."""
+
+    safe: str
+    organisation: str
+    slot_secret: bytes = field(repr=False)
+    identities: Mapping[str, sealing.Identity] = field(repr=False)
+
+    def identity(self, place: Place) -> sealing.Identity:
+        """Return the identity that opens ``place``. Raises NoKeys."""
+        try:
+            return self.identities[place.name]
+        except KeyError:
+            raise NoKeys(self.safe) from None
+
+    def places(self, kind: str) -> list[Place]:
+        """Return the generations of ``kind`` that these keys open, oldest first."""
+        rows = Compartment.objects.filter(safe_id=self.safe, kind=kind).order_by("generation")
+        return [place for place in (_place(row, self.organisation) for row in rows) if place.name in self.identities]
+
+    def newest(self, kind: str) -> Place:
+        """Return the generation of ``kind`` that new documents go to. Raises NoKeys."""
+        places = self.places(kind)
+        if not places:
+            raise NoKeys(self.safe)
+        return places[-1]
+
+
+def _place(row: Compartment, organisation: str) -> Place:
+    recipient = sealing.Recipient.parse(row.recipient)
+    return Place(row.id, row.safe_id, organisation, row.kind, row.generation, recipient)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A safe just made: its keys, and the places of its first generation by kind."""
+
+    keys: Keys
+    places: Mapping[str, Place]
+
+
+def make(
+    safe: str, *, organisation: str, entitled: Mapping[sealing.Recipient, Collection[str]], day: dt.date
+) -> Opened:
+    """Make a safe with one compartment for each kind that somebody is entitled to.
+
+    ``entitled``: for each reader the kinds of compartment that this reader opens.
+    """
+    secret, public = sealing.slot_keys()
+    Safe.objects.create(id=safe, organisation=organisation, slot_public=public, changed_on=day)
+    keys = Keys(safe, organisation, secret, {})
+    opened = _generation(keys, entitled, number=1)
+    slots = [_slot(opened.keys, reader, kinds, number=0) for reader, kinds in entitled.items()]
+    slots += [_decoy(safe) for _ in range(-len(slots) % SLOTS)]
+    Slot.objects.bulk_create(sorted(slots, key=lambda slot: slot.id))
+    return opened
+
+
+def _generation(keys: Keys, entitled: Mapping[sealing.Recipient, Collection[str]], *, number: int) -> Opened:
+    """Make generation ``number`` of every kind in ``entitled``; the returned keys open it and nothing else."""
+    identities, places, rows = {}, {}, []
+    for kind in sorted({kind for kinds in entitled.values() for kind in kinds}):
+        identity = sealing.Identity.generate()
+        row = Compartment(
+            id=sealing.random_id(), safe_id=keys.safe, kind=kind, generation=number, recipient=str(identity.recipient)
+        )
+        rows.append(row)
+        places[kind] = Place(row.id, keys.safe, keys.organisation, kind, number, identity.recipient)
+        identities[places[kind].name] = identity
+    Compartment.objects.bulk_create(rows)
+    return Opened(Keys(keys.safe, keys.organisation, keys.slot_secret, identities), places)
+
+
+def _slot_ids(agreed: bytes) -> list[str]:
+    """Return the ids of a reader's slots, first to last, from what reader and safe alone agree on."""
+    return [sealing.derive(agreed, f"slot/{number}", 16).hex() for number in range(SLOTS_A_READER)]
+
+
+def _slot(keys: Keys, reader: sealing.Recipient, kinds: Collection[str], *, number: int) -> Slot:
+    identities = {n: str(identity) for n, identity in keys.identities.items() if n.split("/")[0] in kinds}
+    grant = json.dumps({"slots": keys.slot_secret.hex(), "compartments": identities}).encode()
+    if len(grant) > GRANT_SIZE:
+        raise GrantTooLarge(keys.safe)
+    slot_id = _slot_ids(sealing.slot_for(reader, with_secret=keys.slot_secret))[number]
+    return Slot(id=slot_id, safe_id=keys.safe, sealed=sealing.seal(grant.ljust(GRANT_SIZE), reader))
+
+
+@cache
+def _nobody() -> sealing.Recipient:
+    """A recipient whose identity was never kept, so that a decoy is a real age file that nobody opens."""
+    return sealing.Identity.generate().recipient
+
+
+def _decoy(safe: str) -> Slot:
+    return Slot(id=sealing.random_bytes(16).hex(), safe_id=safe, sealed=sealing.seal(bytes(GRANT_SIZE), _nobody()))
+
+
+def open_safe(safe: str, identity: sealing.Identity) -> Keys:
+    """Return what ``identity`` can open of the safe. Raises NoKeys, also when there is no such safe."""
+    row = Safe.objects.filter(pk=safe).first()
+    if row is None:
+        raise NoKeys(safe)
+    ids = _slot_ids(sealing.slot_of(identity, with_public=bytes(row.slot_public)))
+    slots = list(Slot.objects.filter(pk__in=ids, safe=row))
+    if not slots:
+        raise NoKeys(safe)
+    grants = [json.loads(sealing.open_sealed(bytes(slot.sealed), identity)) for slot in slots]
+    identities = {n: sealing.Identity.parse(text) for grant in grants for n, text in grant["compartments"].items()}
+    return Keys(safe, row.organisation, bytes.fromhex(grants[0]["slots"]), identities)
+
+
+@dataclass(frozen=True)
+class Looked:
+    """A safe that was looked through: ``mark`` names it in the state in which it was, ``is_ours`` if we have a slot."""
+
+    safe: str
+    mark: str
+    on: dt.date
+    is_ours: bool
+
+
+def look_through(
+    identity: sealing.Identity, *, organisation: str, since: dt.date, known: Collection[str]
+) -> list[Looked]:
+    """Look through the safes whose slots changed on or after ``since``, but for those with a mark in ``known``.
+
+    Costs one key agreement a safe, so a reader remembers in the own sealed keyring what was looked through.
+    """
+    rows = Safe.objects.filter(organisation=organisation, changed_on__gte=since)
+    first_slots = {}
+    for safe, public, on, changes in rows.values_list("id", "slot_public", "changed_on", "changes"):
+        mark = f"{safe}:{changes}"
+        if mark not in known:
+            agreed = sealing.slot_of(identity, with_public=bytes(public))
+            first_slots.update(dict.fromkeys(_slot_ids(agreed), (safe, mark, on)))
+    ours: set[str] = set()
+    ids = list(first_slots)
+    for first in range(0, len(ids), 500):
+        ours |= set(Slot.objects.filter(pk__in=ids[first : first + 500]).values_list("safe_id", flat=True))
+    return [Looked(safe, mark, on, safe in ours) for safe, mark, on in dict.fromkeys(first_slots.values())]
+
+
+def _slots_changed(keys: Keys, on: dt.date) -> None:
+    Safe.objects.filter(pk=keys.safe).update(changed_on=on, changes=F("changes") + 1)
+
+
+def grant(
+    keys: Keys, reader: sealing.Recipient, kinds: Collection[str], *, beside: Iterable[sealing.Recipient], on: dt.date
+) -> None:
+    """Let ``reader`` open the ``kinds`` that ``keys`` open; a decoy gives way, so the number of slots tells nothing.
+
+    ``beside``: everybody who has a slot already, so that no real slot is taken for a decoy.
+    """
+    taken = set(Slot.objects.filter(safe_id=keys.safe).values_list("pk", flat=True))
+    own = _slot_ids(sealing.slot_for(reader, with_secret=keys.slot_secret))
+    real = {slot for other in beside for slot in _slot_ids(sealing.slot_for(other, with_secret=keys.slot_secret))}
+    decoys = sorted(taken - real - set(own))
+    if decoys:
+        Slot.objects.filter(pk=decoys[0]).delete()
+    else:
+        Slot.objects.bulk_create([_decoy(keys.safe) for _ in range(SLOTS - 1)])
+    number = next(number for number, slot in enumerate(own) if slot not in taken)
+    _slot(keys, reader, kinds, number=number).save(force_insert=True)
+    _slots_changed(keys, on)
+
+
+def withdraw(keys: Keys, reader: sealing.Recipient, *, on: dt.date) -> None:
+    """Take every slot of ``reader`` away. What was readable may have been kept: ``renew`` guards what comes later."""
+    own = _slot_ids(sealing.slot_for(reader, with_secret=keys.slot_secret))
+    gone, _ = Slot.objects.filter(safe_id=keys.safe, pk__in=own).delete()
+    Slot.objects.bulk_create([_decoy(keys.safe) for _ in range(gone)])
+    _slots_changed(keys, on)
+
+
+def renew(keys: Keys, entitled: Mapping[sealing.Recipient, Collection[str]], *, on: dt.date) -> Keys:
+    """Start a new generation of every compartment for what comes later, open to ``entitled`` alone.
+
+    Returns ``keys`` with the new identities of those kinds that they open already: whoever renews a compartment that
+    is not theirs does not come to keep its key.
+    """
+    newest = Compartment.objects.filter(safe_id=keys.safe).order_by("-generation").values_list("generation", flat=True)
+    opened = _generation(keys, entitled, number=(newest.first() or 0) + 1)
+    for reader, kinds in entitled.items():
+        grant(opened.keys, reader, kinds, beside=entitled, on=on)
+    own = {name.split("/")[0] for name in keys.identities}
+    fresh = {name: identity for name, identity in opened.keys.identities.items() if name.split("/")[0] in own}
+    return Keys(keys.safe, keys.organisation, keys.slot_secret, {**keys.identities, **fresh})

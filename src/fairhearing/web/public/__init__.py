@@ -1,0 +1,1 @@
+"""What anybody may see: how to report, and how to check a receipt."""

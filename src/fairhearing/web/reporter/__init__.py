@@ -1,0 +1,1 @@
+"""Pages for who reports, and for who comes back with a code."""
