@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 import re
+import sys
+import tomllib
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 
-from tests.tracked import ROOT, tracked_texts
+from tests.tracked import ROOT, python_files, tracked_texts
 
 INDEX_HOSTS = ("pypi" + ".org", "python" + "hosted.org", "registry." + "npmjs", "deb." + "debian.org")
 PINNED = re.compile(r"^[a-z0-9][a-z0-9._-]*(?:\[[a-z0-9,-]+\])?==\S+(?: ; .+)? \\$")
@@ -45,6 +50,38 @@ def test_what_is_tested_is_what_runs() -> None:
         for name in ("run.txt", "test.txt")
     )
     assert run <= test
+
+
+def test_what_is_imported_is_asked_for() -> None:
+    """Each package that the code imports stands in pyproject.toml itself, not only in the wake of another."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["postgresql"]]
+    names = {re.split(r"[<>=\[]", one)[0] for one in asked}
+    modules = {
+        module for module, owners in packages_distributions().items() if names & {owner.lower() for owner in owners}
+    }
+    imported = {
+        name.partition(".")[0]
+        for path in python_files("src")
+        for node in at_run_time(ast.parse(path.read_text()))
+        for name in modules_named(node)
+    }
+    assert imported - modules - sys.stdlib_module_names - {"fairhearing"} == set()
+
+
+def at_run_time(tree: ast.AST) -> Iterator[ast.AST]:
+    """Yield every node but those that only a type checker reads."""
+    for node in ast.iter_child_nodes(tree):
+        if not (isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"):
+            yield node
+            yield from at_run_time(node)
+
+
+def modules_named(node: ast.AST) -> list[str]:
+    """Return the modules that one import statement names; relative ones are none."""
+    if isinstance(node, ast.Import):
+        return [name.name for name in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
 
 
 def test_no_private_key_lies_in_the_repository() -> None:
