@@ -1,4 +1,4 @@
-"""The published test vectors of the age format: does our reader read what the format says?"""
+"""The published test vectors of the age format, which decide whether our reader is right."""
 
 from __future__ import annotations
 
@@ -43,8 +43,8 @@ class Vector:
     @classmethod
     def read(cls, raw: bytes) -> Vector:
         head, _, body = raw.partition(b"\n\n")
-        lines = [line.split(": ", 1) for line in head.decode().split("\n")]
-        says = {key: value for key, value in lines}
+        lines = [line.partition(": ")[::2] for line in head.decode().split("\n")]
+        says = dict(lines)
         content = zlib.decompress(body) if says.get("compressed") == "zlib" else body
         readers = tuple(filter(None, (_reader(key, value) for key, value in lines)))
         return cls(says["expect"], says.get("payload"), readers, says.get("armored") == "yes", content)

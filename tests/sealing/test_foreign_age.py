@@ -8,7 +8,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-import pyrage
+import pyrage  # type: ignore[import-untyped]
 import pytest
 
 from fairhearing.sealing import Identity, Label, SigningKey, open_document, open_sealed, seal, seal_document

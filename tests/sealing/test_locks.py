@@ -47,7 +47,7 @@ def test_the_password_opens_the_secret_however_it_is_composed() -> None:
     ("password", "answering", "context"),
     [
         ("passwort", keeper, b"account 1"),
-        ("pässword", lambda asked: bytes(32), b"account 1"),
+        ("pässword", lambda _: bytes(32), b"account 1"),
         ("pässword", keeper, b"account 2"),
     ],
     ids=["another password", "another keeper", "another account"],
@@ -76,7 +76,7 @@ def test_the_keeper_learns_neither_password_nor_secret() -> None:
 def test_a_keeper_that_answers_too_little_is_refused() -> None:
     """A broken keeper does not weaken a lock."""
     with pytest.raises(ValueError, match="32 bytes"):
-        lock(b"the secret", "pässword", keeper=lambda asked: b"", context=b"")
+        lock(b"the secret", "pässword", keeper=lambda _: b"", context=b"")
 
 
 @pytest.mark.parametrize(
