@@ -1,0 +1,1 @@
+"""The whole story of an invented association, on a fixed clock, through public verbs."""

@@ -1,0 +1,41 @@
+"""What tests begin from, made through public verbs alone, so that no test starts from an impossible state."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection
+
+from fairhearing import sealing
+from fairhearing.casework.messages import File
+from fairhearing.intake import reports
+from fairhearing.intake.telling import Telling
+from fairhearing.scenario import association
+from fairhearing.scenario.association import Cast
+
+AT = dt.datetime(2032, 2, 20, 10, 30, tzinfo=dt.UTC)
+WORDS = "It happened on the stairs of the assembly hall, after the quarterly meeting."
+
+
+def an_association(*, at: dt.datetime = AT, with_codes: Collection[str] = ()) -> Cast:
+    """Return the invented association with intake officer, deputy, outside panel, president and so on."""
+    slug = f"vale-{sealing.random_id()[:8]}"
+    return association.found(at=at, slug=slug, with_codes=with_codes)
+
+
+def an_organisation(*, at: dt.datetime = AT) -> Cast:
+    """Return the same under the name of what it is."""
+    return an_association(at=at)
+
+
+def a_report(
+    cast: Cast,
+    *,
+    code: sealing.Code | None = None,
+    telling: Telling | None = None,
+    files: tuple[File, ...] = (),
+    at: dt.datetime = AT,
+) -> tuple[sealing.Code, reports.Receipt]:
+    """Send a report and return its code and receipt."""
+    code = code or sealing.Code.generate()
+    receipt = reports.submit(telling or Telling(words=WORDS), organisation=cast.organisation, code=code, files=files, at=at)
+    return code, receipt
