@@ -23,13 +23,17 @@ class NoAnswer(Exception):
 
 
 class Process:
-    """One worker with the named parsers. A context manager: it is killed at the end, whatever happened."""
+    """One worker with the named parsers; `number` is its process id.
+
+    A context manager: it is killed at the end, whatever happened.
+    """
 
     def __init__(self, *parsers: str, seconds: float = SECONDS) -> None:
         command = [sys.executable, "-I", "-m", "fairhearing.documents.worker", ",".join(parsers)]
         self._process = subprocess.Popen(  # noqa: S603  # our own interpreter and module
             command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}, cwd="/"
         )
+        self.number = self._process.pid
         self._clock = threading.Timer(seconds, self._process.kill)
         self._clock.daemon = True
         self._clock.start()
@@ -50,7 +54,7 @@ class Process:
         try:
             self._send(request, content)
             return self._answer()
-        except (OSError, BrokenFrame) as broken:
+        except (OSError, BrokenFrame, ValueError, TypeError) as broken:
             raise NoAnswer("the parser did not answer") from broken
 
     def _send(self, request: dict[str, Any], content: Iterable[bytes]) -> None:

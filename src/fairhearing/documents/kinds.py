@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Final
 
+from fairhearing.documents.metadata import marked as _
+
 HEAD = 65_536  # bytes that suffice for `kind_of`, save for zip and old office files, which want the whole
 DIRECTORY_LIMIT = 1_048_576  # bytes of a zip's directory that are read
 OLE_LIMIT = 33_554_432  # bytes of an old office file that are searched for the names of its streams
@@ -23,11 +25,6 @@ class Kind:
     code: str
     media_type: str
     words: str
-
-
-def _(text: str) -> str:
-    """Mark `text` for the catalogues; whoever shows it translates it."""
-    return text
 
 
 _OOXML = "application/vnd.openxmlformats-officedocument."
@@ -155,9 +152,7 @@ def kind_of(head: bytes, *, whole: Whole | None = None) -> Kind:
 def ending_differs(name: str, kind: Kind) -> bool:
     """True where the ending of `name` claims another kind than the content is, or starts a program."""
     ending = name.rpartition(".")[2].strip().lower() if "." in name else ""
-    if ending not in _CLAIMED or ending in ENDINGS[kind.code]:
-        return False
-    return True
+    return ending in _CLAIMED and ending not in ENDINGS[kind.code]
 
 
 def _code_of(head: bytes, whole: Whole | None) -> str:

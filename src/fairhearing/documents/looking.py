@@ -7,23 +7,26 @@ import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from threading import BoundedSemaphore
 from typing import Any, Final
 
-from fairhearing.documents.disposable import NoAnswer, Process
+from fairhearing.documents.disposable import SECONDS, NoAnswer, Process
 from fairhearing.documents.kinds import HEAD, Kind, kind_of
 from fairhearing.documents.metadata import NOT_LOOKED_INTO, CannotClean, Revealed
+from fairhearing.documents.metadata import marked as _
 from fairhearing.documents.worker import PARSERS
 
 MOST = 100_000_000  # bytes of a file that are looked into
 
 _UNPARSED: Final[dict[str, Revealed]] = {
-    "text": Revealed(note="plain text holds nothing beside what is seen"),
-    "csv": Revealed(note="a plain table holds nothing beside what is seen"),
-    "empty": Revealed(note="the file is empty"),
-    "program": Revealed(note="a program was not looked into, and nobody should start it"),
+    "text": Revealed(note=_("plain text holds nothing beside what is seen")),
+    "csv": Revealed(note=_("a plain table holds nothing beside what is seen")),
+    "empty": Revealed(note=_("the file is empty")),
+    "program": Revealed(note=_("a program was not looked into, and nobody should start it")),
 }
-_MAY_HOLD = Revealed(note="may hold names, places and times; this kind of file was not looked into")
-_TOO_LARGE = "too large to be looked into; may hold names, places and times"
+_ROOM = BoundedSemaphore(4)  # workers at once in one server process, so that a flood does not take all memory
+_MAY_HOLD = Revealed(note=_("may hold names, places and times; this kind of file was not looked into"))
+_TOO_LARGE = _("too large to be looked into; may hold names, places and times")
 
 
 class NotMail(Exception):
@@ -61,7 +64,7 @@ def revealed(content: bytes | Iterable[bytes]) -> Revealed:
     try:
         words, _bodies = _asked("revealed", kind, whole)
         return _told(words)
-    except (NoAnswer, ValueError, TypeError):
+    except (NoAnswer, ValueError, TypeError, LookupError):
         return Revealed(note=NOT_LOOKED_INTO)
 
 
@@ -77,13 +80,13 @@ def cleaned(content: bytes | Iterable[bytes]) -> bytes:
     try:
         kind, whole = _read(content)
     except _TooLarge:
-        raise CannotClean("it is too large to be cleaned here") from None
+        raise CannotClean(_("it is too large to be cleaned here")) from None
     if PARSERS.get(kind.code) not in ("photos", "pdfs", "office"):
-        raise CannotClean("this kind of file cannot be cleaned here")
+        raise CannotClean(_("this kind of file cannot be cleaned here"))
     try:
         words, bodies = _asked("cleaned", kind, whole)
     except NoAnswer:
-        raise CannotClean("it could not be looked into") from None
+        raise CannotClean(_("it could not be looked into")) from None
     if not bodies:
         raise CannotClean(str(words.get("refused", "it could not be looked into"))[:300])
     return bodies[0]
@@ -137,5 +140,11 @@ def _within(content: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _asked(verb: str, kind: Kind, whole: bytes) -> tuple[dict[str, Any], list[bytes]]:
-    with Process(PARSERS[kind.code]) as process:
-        return process.ask({"do": verb, "kind": kind.code}, [whole])
+    """The worker's answer. Raises NoAnswer, also where no room came free in time."""
+    if not _ROOM.acquire(timeout=SECONDS):
+        raise NoAnswer("too many files at once")
+    try:
+        with Process(PARSERS[kind.code]) as process:
+            return process.ask({"do": verb, "kind": kind.code}, [whole])
+    finally:
+        _ROOM.release()

@@ -13,6 +13,7 @@ from html.parser import HTMLParser
 from typing import Any, Final
 
 from fairhearing.documents.metadata import Revealed, Sayings
+from fairhearing.documents.metadata import marked as _
 
 MOST_PARTS = 500
 MOST_OF_BODY = 1_000_000  # characters
@@ -37,14 +38,14 @@ def revealed(content: bytes) -> Revealed:
     says, mail = Sayings(), _parsed(content)
     for name in _ADDRESSED:
         for _words, address in utils.getaddresses([_decoded(value) for value in mail.get_all(name, [])[:20]]):
-            says.add("Address", address)
+            says.add(_("Address"), address)
     for name in _PROGRAMS:
-        says.add("Program or address of the computer", _decoded(mail.get(name, "")))
+        says.add(_("Program or address of the computer"), _decoded(mail.get(name, "")))
     for line in mail.get_all("Received", [])[:30]:
         for server in re.findall(r"\b(?:from|by)\s+([^\s;()]{1,200}(?:\s*\([^)]{1,200}\))?)", _decoded(line)):
-            says.add("Server that it passed", server)
-    says.add("Number of the message", _decoded(mail.get("Message-ID", "")))
-    return Revealed(tuple(says), note="an e-mail is evidence as it is, so that no cleaned copy is offered")
+            says.add(_("Server that it passed"), server)
+    says.add(_("Number of the message"), _decoded(mail.get("Message-ID", "")))
+    return Revealed(tuple(says), note=_("an e-mail is evidence as it is, so that no cleaned copy is offered"))
 
 
 def opened(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
@@ -202,7 +203,7 @@ class _Page(HTMLParser):
     """The words of an HTML page, a line for each block, links with their address."""
 
     _SILENT = frozenset(("script", "style", "head", "title", "template"))
-    _BLOCKS = tuple("p div br li tr table h1 h2 h3 h4 h5 h6 blockquote pre hr ul ol".split(" "))
+    _BLOCKS = frozenset(("p", "div", "br", "li", "tr", "table", "blockquote", "pre", "hr", "ul", "ol"))
 
     def __init__(self) -> None:
         super().__init__()
@@ -212,7 +213,7 @@ class _Page(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self._silent += tag in self._SILENT
-        if tag in self._BLOCKS:
+        if tag in self._BLOCKS or re.fullmatch(r"h[1-6]", tag):
             self._pieces.append("\n")
         if tag == "body":
             self._silent = 0
@@ -222,7 +223,7 @@ class _Page(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         self._silent = max(0, self._silent - (tag in self._SILENT))
-        if tag in self._BLOCKS:
+        if tag in self._BLOCKS or re.fullmatch(r"h[1-6]", tag):
             self._pieces.append("\n")
 
     def handle_data(self, data: str) -> None:

@@ -10,17 +10,18 @@ import zipfile
 from collections.abc import Callable, Iterator
 from typing import Any, Final
 
-from lxml import etree
+from lxml import etree  # type: ignore[import-untyped]
 
 from fairhearing.documents import pdfs, photos
 from fairhearing.documents.metadata import CannotClean, Revealed, Sayings
+from fairhearing.documents.metadata import marked as _
 
 MOST_PARTS = 5_000
 MOST_OF_A_PART = 100_000_000  # bytes, unpacked
 MOST_OF_XML = 30_000_000  # bytes of one part that is read as XML: a tree takes about ten times that
 MOST_TOGETHER = 300_000_000
 
-KEEPS = (
+KEEPS = _(
     "a cleaned copy keeps the text, tracked changes and comments (without the names beside them), "
     "and files that were put inside"
 )
@@ -34,27 +35,27 @@ _DECLARED = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 
 # local name of an element or attribute → label, in the parts that hold information on the document
 _INFORMATION: Final[dict[str, str]] = {
-    "creator": "Author",
-    "initial-creator": "Author",
-    "lastModifiedBy": "Last changed by",
-    "printed-by": "Printed by",
-    "Manager": "Manager",
-    "Company": "Company",
-    "Application": "Program",
-    "generator": "Program",
-    "title": "Title",
-    "created": "Made",
-    "creation-date": "Made",
-    "modified": "Changed",
-    "date": "Changed",
-    "lastPrinted": "Printed",
-    "revision": "Number of times saved",
-    "editing-cycles": "Number of times saved",
-    "TotalTime": "Minutes of editing",
-    "editing-duration": "Time of editing",
-    "Template": "Template",
-    "user-defined": "Own field",
-    "lpwstr": "Own field",
+    "creator": _("Author"),
+    "initial-creator": _("Author"),
+    "lastModifiedBy": _("Last changed by"),
+    "printed-by": _("Printed by"),
+    "Manager": _("Manager"),
+    "Company": _("Company"),
+    "Application": _("Program"),
+    "generator": _("Program"),
+    "title": _("Title"),
+    "created": _("Made"),
+    "creation-date": _("Made"),
+    "modified": _("Changed"),
+    "date": _("Changed"),
+    "lastPrinted": _("Printed"),
+    "revision": _("Number of times saved"),
+    "editing-cycles": _("Number of times saved"),
+    "TotalTime": _("Minutes of editing"),
+    "editing-duration": _("Time of editing"),
+    "Template": _("Template"),
+    "user-defined": _("Own field"),
+    "lpwstr": _("Own field"),
 }
 _INFORMING = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "meta.xml")
 _CHANGES = frozenset(("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "changed-region", "rcc"))
@@ -78,19 +79,19 @@ def revealed(code: str, content: bytes) -> Revealed:
             found = _Marks(package.tree(name))
             changes, comments = changes + found.changes, comments + found.comments
             for person in found.people:
-                says.add("Name at a change or comment", person)
+                says.add(_("Name at a change or comment"), person)
             for path in found.paths:
-                says.add("Path on a computer", path)
+                says.add(_("Path on a computer"), path)
         pictures += _picture(name) != ""
         if "vbaproject" in name.lower():
-            says.add("Program inside", "it holds macros, which may run when it is opened")
+            says.add(_("Program inside"), _("it holds macros, which may run when it is opened"))
         if "/embeddings/" in name or name.startswith("Object"):
-            says.add("File inside", posixpath.basename(name) or name)
-    says.add("Tracked changes", changes)
-    says.add("Comments", comments)
-    says.add("Pictures inside, which may tell more", pictures)
+            says.add(_("File inside"), posixpath.basename(name) or name)
+    says.add(_("Tracked changes"), changes)
+    says.add(_("Comments"), comments)
+    says.add(_("Pictures inside, which may tell more"), pictures)
     cleanable = not code.endswith("m")
-    return Revealed(tuple(says), cleanable=cleanable, note=KEEPS if cleanable else "macros cannot be cleaned here")
+    return Revealed(tuple(says), cleanable=cleanable, note=KEEPS if cleanable else _("macros cannot be cleaned here"))
 
 
 class Package:
@@ -131,7 +132,7 @@ def _say_information(says: Sayings, root: Any) -> None:  # noqa: ANN401
         if name in _INFORMATION:
             says.add(_INFORMATION[name], element.text)
         if name == "template":
-            says.add("Template", _attribute(element, "href"))
+            says.add(_("Template"), _attribute(element, "href"))
 
 
 class _Marks:
@@ -177,7 +178,7 @@ def cleaned(code: str, content: bytes) -> bytes:
     Raises CannotClean, and what `revealed` raises.
     """
     if code.endswith("m"):
-        raise CannotClean("it holds macros, which cannot be cleaned here")
+        raise CannotClean(_("it holds macros, which cannot be cleaned here"))
     package, sink = Package(content), io.BytesIO()
     strip = _strip_open_document if code in _OPEN_DOCUMENT else _strip_ooxml
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as copy:
@@ -222,7 +223,7 @@ def _plain_picture(kind: str, content: bytes) -> bytes:
     try:
         return photos.cleaned(kind, content)
     except (OSError, SyntaxError, ValueError):
-        raise CannotClean("a picture inside is damaged or of another kind than it says") from None
+        raise CannotClean(_("a picture inside is damaged or of another kind than it says")) from None
 
 
 def _strip_ooxml(root: Any, name: str) -> None:  # noqa: ANN401

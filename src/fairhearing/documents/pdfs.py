@@ -11,21 +11,22 @@ from typing import Any, Final
 import pikepdf
 
 from fairhearing.documents.metadata import CannotClean, Revealed, Sayings
+from fairhearing.documents.metadata import marked as _
 
 MOST_OBJECTS = 200_000
-KEEPS = "a cleaned copy keeps all pages, and what names stand in them; a signature inside the file no longer fits"
+KEEPS = _("a cleaned copy keeps all pages, and what names stand in them; a signature inside the file no longer fits")
 
 _INFORMATION: Final[tuple[tuple[str, str], ...]] = (
-    ("Author", "/Author"),
-    ("Title", "/Title"),
-    ("Title", "/Subject"),
-    ("Title", "/Keywords"),
-    ("Program", "/Creator"),
-    ("Program", "/Producer"),
-    ("Company", "/Company"),
-    ("Made", "/CreationDate"),
-    ("Changed", "/ModDate"),
-    ("Earlier file", "/SourceModified"),
+    (_("Author"), "/Author"),
+    (_("Title"), "/Title"),
+    (_("Title"), "/Subject"),
+    (_("Title"), "/Keywords"),
+    (_("Program"), "/Creator"),
+    (_("Program"), "/Producer"),
+    (_("Company"), "/Company"),
+    (_("Made"), "/CreationDate"),
+    (_("Changed"), "/ModDate"),
+    (_("Earlier file"), "/SourceModified"),
 )
 _HIDING = ("/Metadata", "/PieceInfo", "/LastModified")
 _ACTING = ("/JavaScript", "/EmbeddedFiles")
@@ -37,15 +38,17 @@ def revealed(content: bytes) -> Revealed:
     try:
         pdf = pikepdf.open(io.BytesIO(content))
     except pikepdf.PasswordError:
-        return Revealed((("Locked", "with a password"),), note="could not be looked into, as it has a password")
+        return Revealed(
+            ((_("Locked"), _("with a password")),), note=_("could not be looked into, as it has a password")
+        )
     with pdf:
         for label, key in _INFORMATION:
             says.add(label, _plain(pdf.docinfo.get(key)))
         _say_packet(says, pdf.Root.get("/Metadata"))
         for name in _attached(pdf):
-            says.add("File inside", name)
+            says.add(_("File inside"), name)
         for name in _annotating(pdf):
-            says.add("Name at a comment", name)
+            says.add(_("Name at a comment"), name)
         for label, found in _signs(pdf, content):
             says.add(label, found)
     return Revealed(tuple(says), cleanable=True, note=KEEPS)
@@ -64,12 +67,12 @@ def _plain(value: object) -> str:
 def _say_packet(says: Sayings, packet: object) -> None:
     if not isinstance(packet, pikepdf.Stream):
         return
-    says.add("Description (XMP)", "a block of descriptions is inside")
+    says.add(_("Description (XMP)"), _("a block of descriptions is inside"))
     text = packet.read_bytes()[:1_048_576].decode("utf-8", "replace")
     for label, name in (
-        ("Author", "dc:creator"),
-        ("Program", "xmp:CreatorTool"),
-        ("Earlier files", "xmpMM:DocumentID"),
+        (_("Author"), "dc:creator"),
+        (_("Program"), "xmp:CreatorTool"),
+        (_("Earlier files"), "xmpMM:DocumentID"),
     ):
         value = re.search(rf"<{name}\b[^>]{{0,200}}>(.{{0,600}}?)</{name}>", text, re.DOTALL)
         if value:
@@ -101,20 +104,20 @@ def _annotations(pdf: pikepdf.Pdf) -> Iterator[Any]:
 def _signs(pdf: pikepdf.Pdf, content: bytes) -> Iterator[tuple[str, str]]:
     versions = content.count(b"%%EOF") - pdf.is_linearized
     if versions > 1:
-        yield "Earlier versions", str(versions - 1)
+        yield _("Earlier versions"), str(versions - 1)
     if pdf.is_encrypted:
-        yield "Locked", "against changes"
+        yield _("Locked"), _("against changes")
     for thing in _things(pdf):
         if isinstance(thing, pikepdf.Dictionary) and "/ByteRange" in thing:
-            yield "Signature", "it is signed; the name of the signer is inside"
+            yield _("Signature"), _("it is signed; the name of the signer is inside")
         if isinstance(thing, pikepdf.Dictionary) and "/JS" in thing:
-            yield "Program inside", "it holds a script that may run when it is opened"
+            yield _("Program inside"), _("it holds a script that may run when it is opened")
 
 
 def _things(pdf: pikepdf.Pdf) -> Iterator[Any]:
     for number, thing in enumerate(pdf.objects):
         if number == MOST_OBJECTS:
-            raise CannotClean("it has too many parts")
+            raise CannotClean(_("it has too many parts"))
         yield thing
 
 
@@ -126,7 +129,7 @@ def cleaned(content: bytes) -> bytes:
     try:
         pdf = pikepdf.open(io.BytesIO(content))
     except pikepdf.PasswordError:
-        raise CannotClean("it is locked with a password") from None
+        raise CannotClean(_("it is locked with a password")) from None
     with pdf:
         _strip_root(pdf)
         for thing in _things(pdf):

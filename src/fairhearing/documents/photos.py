@@ -25,11 +25,12 @@ from PIL import (  # every format here: nothing can be imported once the process
 )
 
 from fairhearing.documents.metadata import CannotClean, Revealed, Sayings
+from fairhearing.documents.metadata import marked as _
 
 MOST_PIXELS = 64_000_000  # of one picture, or of all pages or frames of one file together
 MOST_FRAMES = 500
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
-_ = (GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
+_PLUGINS = (GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
 Image.preinit()
 
 FORMATS: Final[dict[str, list[str]]] = {
@@ -49,37 +50,37 @@ _SAVED: Final[dict[str, dict[str, Any]]] = {
 
 # (label, tag) in the main directory, then in the Exif directory
 _MAIN: Final[tuple[tuple[str, int], ...]] = (
-    ("Camera", 0x010F),
-    ("Camera", 0x0110),
-    ("Serial number", 0xC62F),
-    ("Program", 0x0131),
-    ("Computer", 0x013C),
-    ("Author", 0x013B),
-    ("Author", 0x9C9D),
-    ("Rights", 0x8298),
-    ("Title", 0x010E),
-    ("Title", 0x9C9B),
-    ("Comment", 0x9C9C),
-    ("Time taken or changed", 0x0132),
+    (_("Camera"), 0x010F),
+    (_("Camera"), 0x0110),
+    (_("Serial number"), 0xC62F),
+    (_("Program"), 0x0131),
+    (_("Computer"), 0x013C),
+    (_("Author"), 0x013B),
+    (_("Author"), 0x9C9D),
+    (_("Rights"), 0x8298),
+    (_("Title"), 0x010E),
+    (_("Title"), 0x9C9B),
+    (_("Comment"), 0x9C9C),
+    (_("Time taken or changed"), 0x0132),
 )
 _EXIF: Final[tuple[tuple[str, int], ...]] = (
-    ("Time taken or changed", 0x9003),
-    ("Time taken or changed", 0x9004),
-    ("Time zone", 0x9011),
-    ("Serial number", 0xA431),
-    ("Serial number", 0xA435),
-    ("Lens", 0xA434),
-    ("Owner", 0xA430),
-    ("Number of the picture", 0xA420),
-    ("Comment", 0x9286),
+    (_("Time taken or changed"), 0x9003),
+    (_("Time taken or changed"), 0x9004),
+    (_("Time zone"), 0x9011),
+    (_("Serial number"), 0xA431),
+    (_("Serial number"), 0xA435),
+    (_("Lens"), 0xA434),
+    (_("Owner"), 0xA430),
+    (_("Number of the picture"), 0xA420),
+    (_("Comment"), 0x9286),
 )
 _XMP: Final[tuple[tuple[str, str], ...]] = (
-    ("Place", r"exif:GPSLatitude"),
-    ("Author", r"dc:creator"),
-    ("Program", r"xmp:CreatorTool"),
-    ("Serial number", r"aux:SerialNumber"),
-    ("Owner", r"aux:OwnerName"),
-    ("Earlier files", r"xmpMM:(?:DerivedFrom|History|OriginalDocumentID)"),
+    (_("Place"), r"exif:GPSLatitude"),
+    (_("Author"), r"dc:creator"),
+    (_("Program"), r"xmp:CreatorTool"),
+    (_("Serial number"), r"aux:SerialNumber"),
+    (_("Owner"), r"aux:OwnerName"),
+    (_("Earlier files"), r"xmpMM:(?:DerivedFrom|History|OriginalDocumentID)"),
 )
 
 
@@ -93,14 +94,14 @@ def revealed(code: str, content: bytes) -> Revealed:
         _say_xmp(says, picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp"))
         _say_texts(says, picture.info)
         if getattr(picture, "n_frames", 1) > 1 and picture.format == "MPO":
-            says.add("Second picture", "another picture, such as a preview, is inside")
+            says.add(_("Second picture"), _("another picture, such as a preview, is inside"))
     return Revealed(tuple(says), cleanable=True)
 
 
 def _revealed_unopened(code: str, content: bytes) -> Revealed:
     """HEIC, AVIF, BMP and SVG: the EXIF block is found and read, the picture is not opened."""
     if code == "bmp":
-        return Revealed(note="this kind of picture holds nothing beside what is seen")
+        return Revealed(note=_("this kind of picture holds nothing beside what is seen"))
     says = Sayings()
     found = re.search(rb"Exif\0\0(?=II\*\0|MM\0\*)", content)
     if found:
@@ -108,7 +109,7 @@ def _revealed_unopened(code: str, content: bytes) -> Revealed:
         exif.load(content[found.start() : found.start() + 1_048_576])
         _say_exif(says, exif)
     _say_xmp(says, _packet(content))
-    return Revealed(tuple(says), note="may hold more about place and device; only a part could be looked into")
+    return Revealed(tuple(says), note=_("may hold more about place and device; only a part could be looked into"))
 
 
 def _packet(content: bytes) -> bytes:
@@ -123,17 +124,17 @@ def _say_exif(says: Sayings, exif: Image.Exif) -> None:
         for label, tag in tags:
             says.add(label, _text(table.get(tag)))
     if 0x927C in details:  # noqa: PLR2004  # MakerNote
-        says.add("Maker's notes", "the camera's own notes, which may hold serial numbers and settings")
+        says.add(_("Maker's notes"), _("the camera's own notes, which may hold serial numbers and settings"))
     if exif.get_ifd(ExifTags.IFD.IFD1):
-        says.add("Small preview", "a small picture is inside; it may show what was cut away later")
+        says.add(_("Small preview"), _("a small picture is inside; it may show what was cut away later"))
 
 
 def _say_place(says: Sayings, gps: Mapping[int, Any]) -> None:
     if not gps:
         return
-    says.add("Place", "GPS position is in the photo")
+    says.add(_("Place"), _("GPS position is in the photo"))
     with contextlib.suppress(ArithmeticError, TypeError, ValueError, LookupError):
-        says.add("Position", f"{_degrees(gps[2], gps.get(1)):.5f}, {_degrees(gps[4], gps.get(3)):.5f}")
+        says.add(_("Position"), f"{_degrees(gps[2], gps.get(1)):.5f}, {_degrees(gps[4], gps.get(3)):.5f}")
 
 
 def _degrees(parts: Any, side: Any) -> float:  # noqa: ANN401  # what a file says may be anything
@@ -156,7 +157,7 @@ def _say_xmp(says: Sayings, packet: object) -> None:
     if not packet:
         return
     text = packet.decode("utf-8", "replace") if isinstance(packet, bytes) else str(packet)
-    says.add("Description (XMP)", "a block of descriptions is inside")
+    says.add(_("Description (XMP)"), _("a block of descriptions is inside"))
     for label, name in _XMP:
         value = re.search(rf"{name}(?:=\"([^\"]{{1,300}})\"|[^>]{{0,200}}>(.{{0,400}}?)</{name})", text, re.DOTALL)
         if value:
@@ -169,9 +170,9 @@ def _say_texts(says: Sayings, info: Mapping[Any, Any]) -> None:
         if isinstance(value, str) and isinstance(key, str) and not key.startswith("XML:"):
             says.add({"author": "Author", "software": "Program"}.get(key.lower(), f"Text “{key[:40]}”"), value)
     if isinstance(info.get("comment"), bytes):
-        says.add("Comment", info["comment"].decode("utf-8", "replace"))
+        says.add(_("Comment"), info["comment"].decode("utf-8", "replace"))
     if "photoshop" in info:
-        says.add("Description (IPTC)", "a block of descriptions is inside")
+        says.add(_("Description (IPTC)"), _("a block of descriptions is inside"))
 
 
 def cleaned(code: str, content: bytes) -> bytes:
@@ -180,11 +181,11 @@ def cleaned(code: str, content: bytes) -> bytes:
     Raises CannotClean, and what Pillow raises on damaged files.
     """
     if code not in FORMATS:
-        raise CannotClean("this kind of picture cannot be cleaned here; a screenshot or an export as JPEG can")
+        raise CannotClean(_("this kind of picture cannot be cleaned here; a screenshot or an export as JPEG can"))
     with Image.open(io.BytesIO(content), formats=FORMATS[code]) as picture:
         frames = list(_frames(picture, code))
         if not frames:
-            raise CannotClean("there is no picture in it")
+            raise CannotClean(_("there is no picture in it"))
         options = dict(_SAVED[code])
         if len(frames) > 1:
             options |= {"save_all": True, "append_images": frames[1:]} | _moving(picture)
@@ -199,7 +200,7 @@ def _frames(picture: ImageFile.ImageFile, code: str) -> Iterator[Image.Image]:
     for number, frame in enumerate(ImageSequence.Iterator(picture)):
         left -= frame.width * frame.height
         if left < 0 or number == MOST_FRAMES:
-            raise CannotClean("it has too many points to be cleaned here")
+            raise CannotClean(_("it has too many points to be cleaned here"))
         yield _plain(frame)
         if code == "jpeg":
             return

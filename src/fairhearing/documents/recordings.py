@@ -7,19 +7,26 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from fairhearing.documents.metadata import Revealed, Sayings
+from fairhearing.documents.metadata import marked as _
 
-NOTE = "may hold place, time and device; only a part could be looked into, and it cannot be cleaned here"
+NOTE = _("may hold place, time and device; only a part could be looked into, and it cannot be cleaned here")
 
 _ISO_6709 = re.compile(rb"[+-]\d{2,6}\.\d{1,8}[+-]\d{2,7}\.\d{1,8}(?:[+-]\d{1,6}(?:\.\d{1,4})?)?/")
 _MAC_EPOCH = datetime(1904, 1, 1, tzinfo=UTC)
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _TAGS = (
-    ("Device", rb"(?:\xa9mak|\xa9mod)"),
-    ("Program", rb"(?:\xa9swr|\xa9too)"),
-    ("Author", rb"(?:\xa9ART|\xa9aut)"),
-    ("Title", rb"\xa9nam"),
+    (_("Device"), rb"(?:\xa9mak|\xa9mod)"),
+    (_("Program"), rb"(?:\xa9swr|\xa9too)"),
+    (_("Author"), rb"(?:\xa9ART|\xa9aut)"),
+    (_("Title"), rb"\xa9nam"),
 )
-_ID3 = (("Author", b"TPE1"), ("Title", b"TIT2"), ("Program", b"TSSE"), ("Comment", b"COMM"), ("Made", b"TDRC"))
+_ID3 = (
+    (_("Author"), b"TPE1"),
+    (_("Title"), b"TIT2"),
+    (_("Program"), b"TSSE"),
+    (_("Comment"), b"COMM"),
+    (_("Made"), b"TDRC"),
+)
 
 
 def revealed(code: str, content: bytes) -> Revealed:
@@ -35,17 +42,17 @@ def revealed(code: str, content: bytes) -> Revealed:
 def _say_boxes(says: Sayings, content: bytes) -> None:
     place = _ISO_6709.search(content) if b"\xa9xyz" in content or b"location.ISO6709" in content else None
     if place or b"loci" in content:
-        says.add("Place", "GPS position is in the recording")
-        says.add("Position", place[0].decode() if place else "")
+        says.add(_("Place"), _("GPS position is in the recording"))
+        says.add(_("Position"), place[0].decode() if place else "")
     for label, tag in _TAGS:
         for found in re.finditer(
             tag + rb"(?:....data\0\0\0\1....|..\x15\xc7|..\0\0)([\x20-\x7e]{2,100})", content, re.DOTALL
         ):
             says.add(label, found[1].decode())
     if b"com.apple.quicktime." in content:
-        says.add("Device", "tags of an Apple device are inside")
+        says.add(_("Device"), _("tags of an Apple device are inside"))
     if made := _made(content):
-        says.add("Made", made.isoformat(" "))
+        says.add(_("Made"), made.isoformat(" "))
 
 
 def _made(content: bytes) -> datetime | None:
@@ -65,4 +72,4 @@ def _say_id3(says: Sayings, head: bytes) -> None:
             text = raw.decode("utf-16" if head[at + 10 : at + 11] == b"\1" else "utf-8", "replace")
             says.add(label, text.replace("\0", " "))
     if b"APIC" in head:
-        says.add("Picture inside", "a picture is inside")
+        says.add(_("Picture inside"), _("a picture is inside"))
