@@ -53,8 +53,8 @@ def named(name: str, content: bytes) -> dict[str, str | int]:
     return {"name": name, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
 
 
-def a_report() -> Entry:
-    """Return the entry of one report with one attachment."""
+def a_report(trust: str = TRUST) -> Entry:
+    """Return the entry of one report with one attachment, made under a trust policy."""
     return commit(
         {
             "event": "report.received",
@@ -64,7 +64,7 @@ def a_report() -> Entry:
             "attachment/0": named("photo.jpg", PHOTO),
             "readers": [{"name": "Reader One", "office": "Desk"}],
             "owed": [{"code": "acknowledge", "by": "2027-01-22"}],
-            "policy": Policy.parse(TRUST).sha256,
+            "policy": Policy.parse(trust).sha256,
         }
     )
 

@@ -24,7 +24,7 @@ LARGEST_POLICY = 2**20
 END_OF_TIME = 253402300800  # the year 10000: no calendar here goes further
 
 
-class CannotRead(Exception):  # noqa: N818 - named for the situation
+class CannotRead(Exception):
     """A file named on the command line cannot be used; the message says which and why."""
 
 

@@ -26,7 +26,7 @@ DEEPEST = 16  # levels of lists and objects; JSON readers differ in what they ta
 _RESERVED = frozenset({"_sd", "_sd_alg", "..."})  # RFC 9901, sections 4.1 and 4.2
 
 
-class CannotCommit(Exception):  # noqa: N818 - named for the situation
+class CannotCommit(Exception):
     """The fields cannot be put into a statement; the message says why."""
 
 
@@ -138,11 +138,10 @@ def canonical(content: bytes, *, what: str) -> Json:
     """Read JSON that is written in its one canonical way, without fractions; raise Unproven naming `what`."""
     try:
         value: Json = json.loads(content.decode("utf-8"))
-        readable = _is_plain(value)
-        again = rfc8785.dumps(value) if readable else b""
+        again = rfc8785.dumps(value) if _is_plain(value) else None
     except (ValueError, RecursionError):
-        readable = False
-    if not readable:
+        again = None
+    if again is None:
         raise Unproven(f"{what} cannot be read")
     if again != content:
         raise Unproven(f"{what} is not written in its one way")

@@ -3,5 +3,5 @@
 from __future__ import annotations
 
 
-class Unproven(Exception):  # noqa: N818 - named for the situation, not for the class of error
+class Unproven(Exception):
     """Something does not hold; the message says in plain words what."""
