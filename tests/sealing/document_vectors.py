@@ -206,7 +206,7 @@ def _forged() -> Iterator[tuple[str, Vector]]:
         sealed = seal(plain, READER.recipient)
         yield name, replace(whole, comment="the document ends too early", expect="forged", sealed=sealed)
     for key in ("organisation", "case", "compartment", "document"):
-        expecting = replace(LABEL, **{key: "0e" * 16})
+        expecting = Label(**(vars(LABEL) | {key: "0e" * 16}))
         yield (
             f"another-{key}",
             replace(whole, comment=f"another {key} was expected", expect="forged", expecting=expecting),

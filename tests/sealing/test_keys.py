@@ -179,3 +179,18 @@ def test_a_key_of_low_order_signs_nothing(point: str, message: bytes) -> None:
     signature = bytes.fromhex(LOW_ORDER[0]) + bytes(32)
     with pytest.raises(Forged):
         verify_signature(bytes.fromhex(point), message, signature)
+
+
+@pytest.mark.parametrize(
+    ("body", "good"), [("qq", True), ("qp", False), ("qqqq", True), ("qqqp", False), ("q", False), ("qqq", False)]
+)
+def test_a_key_is_written_in_one_way_only(body: str, good: bool) -> None:  # noqa: FBT001
+    """Letters that mean nothing at the end of a key are refused, though the check fits."""
+    letters = "qpzry9x8gf2tvdw0s3jn54khce6mua7l"
+    check = bech32._polymod("age", bytes(letters.index(letter) for letter in body) + bytes(6)) ^ 1
+    text = f"age1{body}" + "".join(letters[check >> 5 * (5 - at) & 31] for at in range(6))
+    if good:
+        assert bech32.encode(*bech32.decode(text)) == text
+    else:
+        with pytest.raises(bech32.NotBech32):
+            bech32.decode(text)

@@ -218,6 +218,31 @@ def _chunk_nonce(index: int, *, last: bool) -> bytes:
     return index.to_bytes(11, "big") + (b"\x01" if last else b"\x00")
 
 
+class Block:
+    """A block of at most 64 KiB that fills up; the only place where a stream waits."""
+
+    def __init__(self) -> None:
+        self._bytes = bytearray(CHUNK)
+        self._filled = 0
+
+    def take(self, given: memoryview) -> memoryview:
+        """Copy what still fits, and return what does not."""
+        fits = min(CHUNK - self._filled, len(given))
+        self._bytes[self._filled : self._filled + fits] = given[:fits]
+        self._filled += fits
+        return given[fits:]
+
+    @property
+    def is_full(self) -> bool:
+        return self._filled == CHUNK
+
+    def emptied(self) -> memoryview:
+        """Return the content and begin anew; it stands only until more is taken."""
+        content = memoryview(self._bytes)[: self._filled]
+        self._filled = 0
+        return content
+
+
 class Sealer:
     """Seal a stream to readers as it arrives; holds one chunk in memory and never seeks.
 
@@ -230,7 +255,7 @@ class Sealer:
         sink.write(header_for(file_key, recipients) + nonce)
         self._sink = sink
         self._stream = _stream(file_key, nonce)
-        self._pending = bytearray()
+        self._block = Block()
         self._index = 0
         self._closed = False
 
@@ -238,24 +263,23 @@ class Sealer:
         """Seal more content; returns its length in bytes."""
         if self._closed:
             raise ValueError("the sealed file is closed")
-        given = memoryview(data).cast("B")
-        for at in range(0, len(given), CHUNK):
-            self._pending += given[at : at + CHUNK]
-            # One byte is held back: only at the end is it known which chunk is the last.
-            if len(self._pending) > CHUNK:
-                self._put(self._pending[:CHUNK], last=False)
-                del self._pending[:CHUNK]
+        given = rest = memoryview(data).cast("B")
+        while rest:
+            # A full block waits for more: only at the end is it known which chunk is the last.
+            if self._block.is_full:
+                self._put(last=False)
+            rest = self._block.take(rest)
         return len(given)
 
     def close(self) -> None:
         """Write the last chunk. The sink stays open. Closing again changes nothing."""
         if not self._closed:
-            self._put(self._pending, last=True)
+            self._put(last=True)
             self._closed = True
 
-    def _put(self, chunk: bytearray, *, last: bool) -> None:
+    def _put(self, *, last: bool) -> None:
         nonce = _chunk_nonce(self._index, last=last)
-        self._sink.write(self._stream.encrypt(nonce, chunk, None))
+        self._sink.write(self._stream.encrypt(nonce, self._block.emptied(), None))
         self._index += 1
 
     def __enter__(self) -> Self:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, BinaryIO, Self
 
-from fairhearing.sealing.age import CHUNK, Sealer, Unwraps, opened
+from fairhearing.sealing.age import CHUNK, Block, Sealer, Unwraps, opened
 from fairhearing.sealing.signatures import PUBLIC, SIGNATURE, Forged, SigningKey, verify_signature
 
 if TYPE_CHECKING:
@@ -22,11 +22,12 @@ if TYPE_CHECKING:
     from fairhearing.sealing.recipients import Recipient
 
 INTRO = b"fairhearing/document/v1\n"
-FRAME = 64 * 1024
+FRAME = CHUNK  # by chance the same: frames and chunks do not lie on each other
 LONGEST_LABEL = 16 * 1024
 SMALLEST = 1024
 _LENGTH = 4
 _HIGHEST_VERSION = 2**53 - 1
+_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 @dataclass(frozen=True)
@@ -46,8 +47,7 @@ class Label:
         """Return the one encoding: JSON, keys in order, no spaces (RFC 8785). Raises ValueError."""
         if not (type(self.version) is int and 0 <= self.version <= _HIGHEST_VERSION):
             raise ValueError("the version of a document is a whole number from 0")
-        text = json.dumps(asdict(self), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        encoded = text.encode()
+        encoded = _JSON.encode(vars(self)).encode()
         if len(encoded) > LONGEST_LABEL:
             raise ValueError("the label of a document has at most 16 KiB")
         return encoded
@@ -121,7 +121,7 @@ class DocumentSealer:
         self._label, self._sender = label.encoded(), sender
         self._sealer = Sealer(sink, *to)
         self._digest = hashlib.sha256()
-        self._frame = bytearray()
+        self._frame = Block()
         self._written = 0
         self._closed = False
         self.size = 0
@@ -131,14 +131,13 @@ class DocumentSealer:
         """Seal more content; returns its length in bytes."""
         if self._closed:
             raise ValueError("the document is closed")
-        given = memoryview(chunk).cast("B")
+        given = rest = memoryview(chunk).cast("B")
         self._digest.update(given)
         self.size += len(given)
-        for at in range(0, len(given), FRAME):
-            self._frame += given[at : at + FRAME]
-            if len(self._frame) >= FRAME:
-                self._put(FRAME.to_bytes(_LENGTH, "big") + self._frame[:FRAME])
-                del self._frame[:FRAME]
+        while rest:
+            rest = self._frame.take(rest)
+            if self._frame.is_full:
+                self._put_frame()
         return len(given)
 
     def close(self) -> None:
@@ -148,8 +147,8 @@ class DocumentSealer:
         self._closed = True
         digest = self._digest.digest()
         signed = _signed(self._label, digest, self.size, self._sender.public)
-        last = len(self._frame).to_bytes(_LENGTH, "big") + self._frame
-        self._put(last + self._sender.sign(signed))
+        self._put_frame()
+        self._put(self._sender.sign(signed))
         self._pad()
         self._sealer.close()
 
@@ -158,8 +157,13 @@ class DocumentSealer:
         """Return the SHA-256 of the plain content so far, in hex."""
         return self._digest.hexdigest()
 
-    def _put(self, data: bytes | bytearray) -> None:
+    def _put(self, data: bytes | memoryview) -> None:
         self._written += self._sealer.write(data)
+
+    def _put_frame(self) -> None:
+        content = self._frame.emptied()
+        self._put(len(content).to_bytes(_LENGTH, "big"))
+        self._put(content)
 
     def _pad(self) -> None:
         left = padded_size(self._written) - self._written
@@ -207,13 +211,14 @@ class _Plain:
 
     def exactly(self, size: int) -> bytes:
         """Return `size` bytes. Raises Forged if there are fewer."""
-        taken = bytearray()
-        while len(taken) < size:
-            piece = self.some(size - len(taken))
-            if not piece:
+        pieces: list[memoryview] = []
+        left = size
+        while left:
+            pieces.append(self.some(left))
+            if not pieces[-1]:
                 raise Forged("the document ends too early")
-            taken += piece
-        return bytes(taken)
+            left -= len(pieces[-1])
+        return b"".join(pieces)
 
     def length(self) -> int:
         return int.from_bytes(self.exactly(_LENGTH), "big")
