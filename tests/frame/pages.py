@@ -98,7 +98,7 @@ def everything(form: Account) -> dict[str, object]:
             },
             {
                 "term": "Who must not see this",
-                "values": ["The president", "Whoever runs this site"],
+                "several": ["The president", "Whoever runs this site"],
                 "change_url": "/quiet/",
             },
             {"term": "Place", "value": "", "change_url": "/quiet/"},
