@@ -1,6 +1,9 @@
 // Seals or opens with the npm package age-encryption, so that our tests can compare.
 // node age.mjs seal RECIPIENT… | open IDENTITY…; content on standard input and output.
-import { Decrypter, Encrypter } from "age-encryption";
+import { webcrypto } from "node:crypto";
+
+globalThis.crypto ??= webcrypto; // Debian 12's Node.js 18 does not put it there by itself
+const { Decrypter, Encrypter } = await import("age-encryption");
 
 const [verb, ...keys] = process.argv.slice(2);
 const parts = [];
