@@ -38,6 +38,19 @@ def photo(*, orientation: int = 1, kind: str = "JPEG", **options: Any) -> bytes:
     return sink.getvalue()
 
 
+def photo_with_preview() -> bytes:
+    """A photo whose EXIF has a second directory, as cameras write for a small preview."""
+    block = bytearray(exif().tobytes())
+    start = len(b"Exif\0\0")
+    order = "<" if block[start : start + 2] == b"II" else ">"
+    (count,) = struct.unpack_from(order + "H", block, start + 8)
+    struct.pack_into(order + "I", block, start + 10 + 12 * count, len(block) - start)
+    block += struct.pack(order + "HHHIHHI", 1, 0x0103, 3, 1, 6, 0, 0)
+    sink = io.BytesIO()
+    points().save(sink, "JPEG", exif=bytes(block))
+    return sink.getvalue()
+
+
 def screenshot() -> bytes:
     """A PNG with text chunks and EXIF."""
     words, sink = PngImagePlugin.PngInfo(), io.BytesIO()
@@ -58,7 +71,7 @@ def scan() -> bytes:
 def moving() -> bytes:
     """A GIF of three frames with a comment."""
     sink = io.BytesIO()
-    frames = [Image.new("P", (20, 20), colour) for colour in (0, 90, 200)]
+    frames = [Image.new("RGB", (20, 20), colour) for colour in ("red", "green", "blue")]
     frames[0].save(sink, "GIF", save_all=True, append_images=frames[1:], duration=80, loop=0, comment=AUTHOR.encode())
     return sink.getvalue()
 
@@ -81,11 +94,11 @@ def pdf(*, password: str = "") -> bytes:
     """A PDF with information, XMP, a file inside, a comment by name, and a photo with its own EXIF on the page."""
     made, sink = pikepdf.new(), io.BytesIO()
     made.add_blank_page()
-    made.docinfo["/Author"], made.docinfo["/Producer"] = AUTHOR, "Invented Writer 4"
-    made.docinfo["/CreationDate"] = "D:20260304050607+13'00'"
     with made.open_metadata() as packet:
         packet["dc:creator"] = [AUTHOR]
         packet["xmp:CreatorTool"] = "Invented Writer 4"
+    made.docinfo["/Author"], made.docinfo["/Producer"] = AUTHOR, "Invented Writer 4"
+    made.docinfo["/CreationDate"] = "D:20260304050607+13'00'"
     made.attachments["hidden-notes.txt"] = AUTHOR.encode()
     made.pages[0].obj["/Annots"] = pikepdf.Array([_comment(made), _attached(made)])
     image = made.make_stream(photo(), Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image, Width=64, Height=48)

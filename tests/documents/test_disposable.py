@@ -51,7 +51,9 @@ REACHING = {
 @pytest.mark.parametrize("what", REACHING)
 def test_a_confined_process_reaches_nothing(what: str) -> None:
     """Every way out of the process is refused with an error, by the filter of system calls."""
-    said = confined(f"try:\n    {REACHING[what]}\n    print('reached')\nexcept OSError as refused:\n    print('refused')")
+    said = confined(
+        f"try:\n    {REACHING[what]}\n    print('reached')\nexcept OSError as refused:\n    print('refused')"
+    )
     assert said == "refused"
 
 
@@ -145,7 +147,7 @@ def test_a_worker_that_dies_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
         mail(_MAIL)
 
 
-@pytest.mark.parametrize("rubbish", [b"", b"\0", b"\0\0\0\2[]", b"\xff\xff\xff\xff", b"\0\0\0\5{\"a\":", bytes(4096)])
+@pytest.mark.parametrize("rubbish", [b"", b"\0", b"\0\0\0\2[]", b"\xff\xff\xff\xff", b'\0\0\0\5{"a":', bytes(4096)])
 def test_rubbish_from_a_worker_is_told(rubbish: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A worker that a file has taken over can answer what it likes, and only makes the file unreadable."""
     speaker = tmp_path / "speaker"

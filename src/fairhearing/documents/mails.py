@@ -4,6 +4,7 @@ Runs in the worker only. The old policy of `email` is used, whose headers are pl
 headers that strangers write.
 """
 
+import codecs
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -24,6 +25,15 @@ _PROGRAMS = ("X-Mailer", "User-Agent", "X-Originating-IP", "X-Originating-Email"
 _NAMED_FILE = re.compile(
     r"[“\"'«]([^\n“”\"'«»/\\]{1,120}\.(?P<a>[A-Za-z0-9]{2,5}))[”\"'»]|(?<![\w@/.:\\-])(\w[\w().+-]{0,120}\.(?P<b>[A-Za-z0-9]{2,5}))\b"
 )
+# what mails are written in: no codec can be imported once the process is shut in
+_CHARSETS = (
+    "ascii latin_1 utf_8 utf_16 utf_16_le utf_16_be utf_7 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 "
+    "cp1258 iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_9 iso8859_10 iso8859_13 "
+    "iso8859_14 iso8859_15 koi8_r koi8_u big5 gb2312 gbk gb18030 euc_jp euc_kr shift_jis iso2022_jp cp932 cp949 "
+    "cp437 cp850 cp866 tis_620 mac_roman idna raw_unicode_escape unicode_escape"
+)
+for _charset in _CHARSETS.split():
+    codecs.lookup(_charset)
 _FILE_ENDINGS = (
     "pdf doc docx xls xlsx ppt pptx odt ods odp rtf txt csv jpg jpeg png gif heic tif tiff webp mp3 m4a wav ogg "
     "mp4 mov avi webm mkv zip eml msg ics vcf htm html"

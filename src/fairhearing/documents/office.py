@@ -3,6 +3,7 @@
 Runs in the worker only.
 """
 
+import codecs
 import io
 import posixpath
 import re
@@ -25,6 +26,7 @@ KEEPS = _(
     "a cleaned copy keeps the text, tracked changes and comments (without the names beside them), "
     "and files that were put inside"
 )
+codecs.lookup("cp437")  # what names in a zip are written in: nothing can be imported once the process is shut in
 _OPEN_DOCUMENT = ("odt", "ods", "odp")
 _DROPPED = re.compile(
     r"docProps/|word/people\.xml$|xl/persons/|ppt/revisionInfo\.xml$|ppt/changesInfos/|customXml/|"

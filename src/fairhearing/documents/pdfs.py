@@ -13,7 +13,7 @@ import pikepdf
 from fairhearing.documents.metadata import CannotClean, Revealed, Sayings
 from fairhearing.documents.metadata import marked as _
 
-MOST_OBJECTS = 200_000
+MOST_OBJECTS = 2_000_000
 KEEPS = _("a cleaned copy keeps all pages, and what names stand in them; a signature inside the file no longer fits")
 
 _INFORMATION: Final[tuple[tuple[str, str], ...]] = (
@@ -28,7 +28,7 @@ _INFORMATION: Final[tuple[tuple[str, str], ...]] = (
     (_("Changed"), "/ModDate"),
     (_("Earlier file"), "/SourceModified"),
 )
-_HIDING = ("/Metadata", "/PieceInfo", "/LastModified")
+_HIDING = ("/Metadata", "/PieceInfo", "/LastModified", "/JS")
 _ACTING = ("/JavaScript", "/EmbeddedFiles")
 
 
@@ -115,10 +115,24 @@ def _signs(pdf: pikepdf.Pdf, content: bytes) -> Iterator[tuple[str, str]]:
 
 
 def _things(pdf: pikepdf.Pdf) -> Iterator[Any]:
-    for number, thing in enumerate(pdf.objects):
-        if number == MOST_OBJECTS:
-            raise CannotClean(_("it has too many parts"))
+    """Every dictionary, array and stream, also those that lie inside of others."""
+    waiting: list[Any] = list(pdf.objects)
+    for _number in range(MOST_OBJECTS):
+        if not waiting:
+            return
+        thing = waiting.pop()
         yield thing
+        waiting.extend(_inside(thing))
+    raise CannotClean(_("it has too many parts"))
+
+
+def _inside(thing: Any) -> list[Any]:  # noqa: ANN401  # any object of a PDF
+    """What lies directly in `thing`; what it only points to is found by its own number."""
+    if isinstance(thing, (pikepdf.Dictionary, pikepdf.Stream)):
+        parts = [part for _key, part in thing.items()]
+    else:
+        parts = list(thing) if isinstance(thing, pikepdf.Array) else []
+    return [part for part in parts if isinstance(part, (pikepdf.Dictionary, pikepdf.Array)) and not part.is_indirect]
 
 
 def cleaned(content: bytes) -> bytes:

@@ -3,6 +3,7 @@
 Tags: CIPA DC-008 (EXIF 2.32), TIFF 6.0, PNG 3rd edition.
 """
 
+import codecs
 import contextlib
 import io
 import re
@@ -32,6 +33,7 @@ MOST_FRAMES = 500
 Image.MAX_IMAGE_PIXELS = MOST_PIXELS
 _PLUGINS = (GifImagePlugin, JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, WebPImagePlugin)
 Image.preinit()
+codecs.lookup("utf-16-le")
 
 FORMATS: Final[dict[str, list[str]]] = {
     "jpeg": ["JPEG", "MPO"],
@@ -92,7 +94,9 @@ def revealed(code: str, content: bytes) -> Revealed:
     with Image.open(io.BytesIO(content), formats=FORMATS[code]) as picture:
         _say_exif(says, picture.getexif())
         _say_xmp(says, picture.info.get("xmp") or picture.info.get("XML:com.adobe.xmp"))
-        _say_texts(says, picture.info)
+        _say_texts(says, picture)
+        if picture.format != "TIFF" and picture.getexif().get_ifd(ExifTags.IFD.IFD1):  # of a TIFF, the second page
+            says.add(_("Small preview"), _("a small picture is inside; it may show what was cut away later"))
         if getattr(picture, "n_frames", 1) > 1 and picture.format == "MPO":
             says.add(_("Second picture"), _("another picture, such as a preview, is inside"))
     return Revealed(tuple(says), cleanable=True)
@@ -125,8 +129,6 @@ def _say_exif(says: Sayings, exif: Image.Exif) -> None:
             says.add(label, _text(table.get(tag)))
     if 0x927C in details:  # noqa: PLR2004  # MakerNote
         says.add(_("Maker's notes"), _("the camera's own notes, which may hold serial numbers and settings"))
-    if exif.get_ifd(ExifTags.IFD.IFD1):
-        says.add(_("Small preview"), _("a small picture is inside; it may show what was cut away later"))
 
 
 def _say_place(says: Sayings, gps: Mapping[int, Any]) -> None:
@@ -164,14 +166,15 @@ def _say_xmp(says: Sayings, packet: object) -> None:
             says.add(label, re.sub(r"<[^>]{0,200}>", " ", value[1] or value[2]) or "named in the description")
 
 
-def _say_texts(says: Sayings, info: Mapping[Any, Any]) -> None:
+def _say_texts(says: Sayings, picture: Image.Image) -> None:
     """PNG text chunks, JPEG and GIF comments, and the block that news desks and Photoshop write (IPTC)."""
-    for key, value in info.items():
+    info = picture.info
+    for key, value in info.items() if picture.format == "PNG" else ():
         if isinstance(value, str) and isinstance(key, str) and not key.startswith("XML:"):
             says.add({"author": "Author", "software": "Program"}.get(key.lower(), f"Text “{key[:40]}”"), value)
     if isinstance(info.get("comment"), bytes):
         says.add(_("Comment"), info["comment"].decode("utf-8", "replace"))
-    if "photoshop" in info:
+    if "photoshop" in info or {0x83BB, 0x8649} & set(picture.getexif()):
         says.add(_("Description (IPTC)"), _("a block of descriptions is inside"))
 
 

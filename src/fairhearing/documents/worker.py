@@ -24,21 +24,11 @@ PARSERS: Final[dict[str, str]] = {
     ),
 }
 _CODED = ("photos", "office", "recordings")  # parsers of several kinds, which are told which
-# what mails are written in: no codec can be imported once the process is shut in
-_CHARSETS = (
-    "ascii latin_1 utf_8 utf_16 utf_16_le utf_16_be utf_7 cp1250 cp1251 cp1252 cp1253 cp1254 cp1255 cp1256 cp1257 "
-    "cp1258 iso8859_2 iso8859_3 iso8859_4 iso8859_5 iso8859_6 iso8859_7 iso8859_8 iso8859_9 iso8859_10 iso8859_13 "
-    "iso8859_14 iso8859_15 koi8_r koi8_u big5 gb2312 gbk gb18030 euc_jp euc_kr shift_jis iso2022_jp cp932 cp949 "
-    "cp437 cp850 cp866 tis_620 mac_roman idna raw_unicode_escape unicode_escape"
-)
 
 
 def main(source: BinaryIO, sink: BinaryIO, parsers: list[str]) -> None:
     """Answer requests until `source` ends."""
     found = {name: importlib.import_module(f"fairhearing.documents.{name}") for name in parsers}
-    if "mails" in parsers:
-        for charset in _CHARSETS.split():
-            "".encode(charset)
     holds = confine()
     while True:
         try:
