@@ -97,7 +97,7 @@ class _Reading:
     witnesses: list[Witness] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     quorum: str = ""
-    keys: set[bytes] = field(default_factory=set)
+    keys: set[bytes | tuple[str, bytes]] = field(default_factory=set)
     names: set[str] = field(default_factory=set)
     members: set[str] = field(default_factory=set)
 
@@ -120,9 +120,10 @@ class _Reading:
         key = VerifierKey.parse(vkey)
         if key.kind not in types:
             raise Unproven("a key of this type cannot be used here")
-        if key.public in self.keys:
+        marks: set[bytes | tuple[str, bytes]] = {key.public, (key.name, key.id)}
+        if self.keys & marks:
             raise Unproven("the key stands there twice")
-        self.keys.add(key.public)
+        self.keys |= marks
         return key
 
     def _name(self, name: str) -> str:

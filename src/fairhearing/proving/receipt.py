@@ -25,7 +25,7 @@ from fairhearing.proving.wire import base64_bytes, base64_of, decimal, hash_byte
 
 HEADER = "c2sp.org/tlog-proof@v1"
 LONGEST_PATH = 63
-LARGEST_RECEIPT = 16 * 2**20
+LARGEST_RECEIPT = 4 * 2**20  # about 11,000 attachments
 CONTENT = "the receipt's content"
 NO_WITNESS = "no independent witness"
 WITHHELD = "some details of this record are not shown here"
