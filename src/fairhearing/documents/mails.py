@@ -71,18 +71,22 @@ def opened(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
     for part in _parts(mail):
         _take(part, body, attached, missing)
     text = body.text()
-    missing |= dict.fromkeys(_only_named(text))
-    missing |= dict.fromkeys(body.pictures_named - body.pictures_here)
-    here = {name.casefold() for name, _content in attached}
+    missing |= dict.fromkeys([*_only_named(text), *sorted(body.pictures_named - body.pictures_here)])
     words = {
         "subject": _decoded(mail.get("Subject", "")),
         "sender": _decoded(mail.get("From", mail.get("Sender", ""))),
         "sent": _sent(mail.get("Date")),
         "body": text,
         "attached": [name for name, _content in attached],
-        "missing": [name for name in missing if name.casefold() not in here],
+        "missing": _not_among(missing, [name for name, _content in attached]),
     }
     return {"mail": words}, [found for _name, found in attached]
+
+
+def _not_among(missing: Iterable[str], here: Iterable[str]) -> list[str]:
+    """Names of `missing` that are not `here`, each once; capital letters make no difference."""
+    seen = {name.casefold() for name in here}
+    return [name for name in missing if not (name.casefold() in seen or seen.add(name.casefold()))]
 
 
 def _parsed(content: bytes) -> message.Message:
@@ -163,7 +167,7 @@ def _decoded(value: object) -> str:
         text = "".join(_decoded_word(word, charset) for word, charset in header.decode_header(raw))
     except (ValueError, LookupError, TypeError):
         text = raw
-    return " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return " ".join("".join(c if c.isprintable() else " " for c in text or raw).split())
 
 
 def _decoded_word(word: str | bytes, charset: str | None) -> str:
