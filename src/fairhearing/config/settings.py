@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from fairhearing.config.place import database, here
+from fairhearing.web.frame import logs
 
 PLACE = here()
 PLACE.prepare()
@@ -102,5 +103,4 @@ EMAIL_HOST = os.environ.get("FAIRHEARING_EMAIL_HOST", "localhost")
 DEFAULT_FROM_EMAIL = os.environ.get("FAIRHEARING_EMAIL_FROM", "office@localhost")
 
 # A log line holds the kind of a fault and where in the code it happened, never what somebody sent.
-LOGGING_CONFIG = None
-SILENCED_SYSTEM_CHECKS: list[str] = []
+LOGGING = logs.LOGGING

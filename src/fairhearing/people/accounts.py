@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import json
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -30,6 +31,10 @@ class NoSignIn(Exception):
 
 class TooManyTries(Exception):
     """Too many wrong tries for this user name; it opens again after a quarter of an hour."""
+
+
+class NameInUse(Exception):
+    """Somebody signs in under this user name already."""
 
 
 class WeakPassword(Exception):
@@ -92,8 +97,10 @@ class Created:
 def create(
     organisation: Organisation, *, username: str, name: str, password: str, mail: str = "", totp: str = ""
 ) -> Created:
-    """Create an account with fresh keys. Raises WeakPassword."""
+    """Create an account with fresh keys. Raises WeakPassword, NameInUse."""
     _check_strength(password, username)
+    if Account.objects.filter(username=username).exists():
+        raise NameInUse(username)
     secrets = Secrets(
         sealing.Identity.generate(), sealing.SigningKey.generate(), sealing.SigningKey.generate(), totp=totp
     )
@@ -207,8 +214,53 @@ def open_with_recovery_code(username: str, words: str, *, at: dt.datetime) -> tu
     except (sealing.WrongCode, sealing.CannotOpen):
         raise NoSignIn from None
     fleeting.clear_tries(tag)
-    assert account is not None  # noqa: S101  nothing opens with an empty box
+    assert account is not None  # noqa: S101  an empty box never opens
     return account, Secrets.decoded(opened)
+
+
+def reset_with_recovery_code(
+    username: str, words: str, new_password: str, *, at: dt.datetime
+) -> tuple[Account, Secrets]:
+    """Set a new password with the printed code; second factors are gone and set up anew.
+
+    Raises NoSignIn, TooManyTries, WeakPassword.
+    """
+    _check_strength(new_password, username)
+    account, secrets = open_with_recovery_code(username, words, at=at)
+    change_password(account, secrets, new_password)
+    return account, secrets
+
+
+def new_recovery_code(account: Account, secrets: Secrets) -> sealing.Code:
+    """Return a fresh recovery code to print; the one before it stops."""
+    code = sealing.Code.generate()
+    account.recovery = _recoverable(account.pk, secrets, code)
+    account.save(update_fields=["recovery"])
+    return code
+
+
+def confirm_second_factor(
+    username: str, password: str, *, totp: str, code: str, at: dt.datetime
+) -> tuple[Account, Secrets]:
+    """Set up the six-digit code for who knows the password and whose app shows the right code. Raises NoSignIn, TooManyTries."""
+    account, secrets = open_with_password(username, password, at=at)
+    check_code(account, replace(secrets, totp=totp), code, at=at)
+    return account, set_second_factor(account, secrets, password, totp=totp)
+
+
+def active(account_id: str) -> Account | None:
+    """Return the account of a visit, unless it was closed meanwhile."""
+    return Account.objects.filter(pk=account_id, is_active=True).select_related("organisation__log").first()
+
+
+def names(account_ids: Collection[str]) -> list[str]:
+    """Return the names of these accounts' holders."""
+    return list(Account.objects.filter(pk__in=account_ids).order_by("name").values_list("name", flat=True))
+
+
+def deeds_of(account_id: str) -> bytes:
+    """Return the public half of the key with which this person signs what can't be undone."""
+    return bytes(Account.objects.values_list("deeds_public", flat=True).get(pk=account_id))
 
 
 def keyring(account: Account, identity: sealing.Identity) -> dict[str, object]:

@@ -91,3 +91,14 @@ def _may_appoint(key: bytes, certificate: Certificate, *, root: bytes, depth: in
         if body["appoints"] and body["deeds"] == key.hex():
             return True
     return False
+
+
+def appoints(account: Account, *, root: bytes, on: dt.date) -> bool:
+    """Tell whether one of the account's certificates lets it appoint."""
+    for certificate in Certificate.objects.filter(account=account).select_related("office", "account"):
+        try:
+            if verify_certified(certificate, root=root, on=on)["appoints"]:
+                return True
+        except NotCertified:
+            continue
+    return False

@@ -141,6 +141,12 @@ def named_offices(organisation: Organisation, *, on: dt.date) -> list[tuple[Offi
     return [(office, names.get(office.pk, [])) for office in offices]
 
 
+def held_by(account: Account, *, on: dt.date) -> list[Office]:
+    """Return the offices that somebody holds, or stands in for, on that day."""
+    held = _held(account.organisation, on)
+    return [holding.office for holding in sorted(held, key=lambda h: h.rank) if holding.account_id == account.pk]
+
+
 def hold(office: Office, account: Account, *, rank: int, from_on: dt.date) -> Holding:
     """Enter that the account holds the office, as holder (rank 0) or substitute."""
     return Holding.objects.create(office=office, account=account, rank=rank, from_on=from_on)
@@ -158,3 +164,19 @@ def create(
         chain=chain,
         is_outside=is_outside,
     )
+
+
+def find_or_create(organisation: Organisation, code: str, name: str, *, chain: int | None, is_outside: bool) -> Office:
+    """Return the office of that code, created if it is new; an office that exists keeps its place in the chain."""
+    found = Office.objects.filter(organisation=organisation, code=code).first()
+    return found or create(organisation, code, name, chain=chain, is_outside=is_outside)
+
+
+def next_rank(office: Office) -> int:
+    """Return the rank of whoever comes next in this office: 0 the holder, then the substitutes in order."""
+    return Holding.objects.filter(office=office, to_on__isnull=True).count()
+
+
+def end_holdings(account: Account, *, on: dt.date) -> int:
+    """End everything the account holds, the day before ``on``; return how many offices that were."""
+    return Holding.objects.filter(account=account, to_on__isnull=True).update(to_on=on - dt.timedelta(days=1))

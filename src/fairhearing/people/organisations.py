@@ -14,6 +14,33 @@ from fairhearing.people.models import Organisation, Section
 from fairhearing.record import log as record
 from fairhearing.record.signer import Signer
 
+__all__ = [
+    "PROMISES",
+    "NameTaken",
+    "Organisation",
+    "Section",
+    "add_section",
+    "by_slug",
+    "every",
+    "found",
+    "owed",
+    "publish_policy",
+    "signer",
+]
+
+__all__ = [
+    "PROMISES",
+    "NameTaken",
+    "Organisation",
+    "add_section",
+    "by_slug",
+    "every",
+    "found",
+    "owed",
+    "publish_policy",
+    "signer",
+]
+
 PROMISES: tuple[dict[str, Any], ...] = (
     {"code": "acknowledge", "days": 7},
     {"code": "next_step", "days": 28},

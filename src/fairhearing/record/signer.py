@@ -25,8 +25,12 @@ class Signer:
 
     def __init__(self, origin: str, seed: bytes, memory: Path) -> None:
         self._signers = (
-            proving.NoteSigner.from_seed(origin, sealing.derive(seed, "log/ed25519"), kind=proving.SignatureType.ED25519),
-            proving.NoteSigner.from_seed(origin, sealing.derive(seed, "log/ml-dsa-44"), kind=proving.SignatureType.MLDSA44),
+            proving.NoteSigner.from_seed(
+                origin, sealing.derive(seed, "log/ed25519"), kind=proving.SignatureType.ED25519
+            ),
+            proving.NoteSigner.from_seed(
+                origin, sealing.derive(seed, "log/ml-dsa-44"), kind=proving.SignatureType.MLDSA44
+            ),
         )
         self._memory = memory
 

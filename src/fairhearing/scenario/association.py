@@ -90,7 +90,12 @@ class Cast:
 
 @transaction.atomic
 def found(
-    *, at: dt.datetime, slug: str = SLUG, name: str = NAME, with_codes: Collection[str] = (), posts: tuple[Post, ...] = POSTS
+    *,
+    at: dt.datetime,
+    slug: str = SLUG,
+    name: str = NAME,
+    with_codes: Collection[str] = (),
+    posts: tuple[Post, ...] = POSTS,
 ) -> Cast:
     """Set the association up. ``with_codes``: roles whose account asks for a six-digit code as well."""
     root = sealing.SigningKey.generate()
@@ -98,7 +103,9 @@ def found(
         slug=slug, name=name, root=root, contacts=CONTACTS, keepers=KEEPERS, is_invented=True
     )
     organisations.add_section(organisation, SECTION)
-    members = {post.role: _take_office(organisation, post, root, at, with_code=post.role in with_codes) for post in posts}
+    members = {
+        post.role: _take_office(organisation, post, root, at, with_code=post.role in with_codes) for post in posts
+    }
     return Cast(organisation, members)
 
 

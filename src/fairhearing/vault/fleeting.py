@@ -36,7 +36,8 @@ def _connection() -> sqlite3.Connection:
 def keep(tag: bytes, sealed: bytes, *, until: dt.datetime) -> None:
     """Keep ``sealed`` under ``tag``, replacing what was there."""
     _connection().execute(
-        "INSERT INTO kept VALUES (?, ?, ?) ON CONFLICT (tag) DO UPDATE SET sealed = excluded.sealed, until = excluded.until",
+        "INSERT INTO kept VALUES (?, ?, ?)"
+        " ON CONFLICT (tag) DO UPDATE SET sealed = excluded.sealed, until = excluded.until",
         (tag, sealed, int(until.timestamp())),
     )
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from django.conf import settings
 
@@ -76,7 +76,7 @@ def put(
     sink = _Sink(document)
     label = _label(into, document, 1, kind, name, media_type)
     with sink:
-        sealer = sealing.DocumentSealer(sink, label, sender=signed_by, to=[into.recipient])
+        sealer = sealing.DocumentSealer(cast("BinaryIO", sink), label, sender=signed_by, to=[into.recipient])
         for chunk in [content] if isinstance(content, bytes) else content:
             sealer.write(chunk)
         sealer.close()

@@ -16,6 +16,7 @@ from fairhearing import sealing
 from fairhearing.vault import fleeting
 
 LONGEST = dt.timedelta(hours=8)
+KEY_LENGTH = 32  # bytes
 
 
 @dataclass
@@ -58,7 +59,7 @@ class Visit:
 
 def begin(held: dict[str, Any], *, idle: dt.timedelta, at: dt.datetime) -> Visit:
     """Begin a visit that holds ``held``."""
-    visit = Visit(sealing.random_bytes(32), held, idle, at + LONGEST, at)
+    visit = Visit(sealing.random_bytes(KEY_LENGTH), held, idle, at + LONGEST, at)
     visit.save(at=at)
     return visit
 
@@ -69,7 +70,7 @@ def resume(cookie: str, *, at: dt.datetime) -> Visit | None:
         key = base64.urlsafe_b64decode(cookie + "=" * (-len(cookie) % 4))
     except ValueError:
         return None
-    if len(key) != 32:
+    if len(key) != KEY_LENGTH:
         return None
     tag = sealing.derive(key, "visit/tag")
     sealed = fleeting.fetch(tag, at=at)

@@ -5,104 +5,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('record', '0001_initial'),
+        ("record", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('mail', models.CharField(blank=True, max_length=254)),
-                ('recipient', models.TextField()),
-                ('signing_public', models.BinaryField()),
-                ('deeds_public', models.BinaryField()),
-                ('locked', models.BinaryField()),
-                ('recovery', models.BinaryField()),
-                ('keyring', models.BinaryField(default=bytes)),
-                ('second_factor_step', models.BigIntegerField(default=0)),
-                ('is_active', models.BooleanField(default=True)),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("username", models.CharField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("mail", models.CharField(blank=True, max_length=254)),
+                ("recipient", models.TextField()),
+                ("signing_public", models.BinaryField()),
+                ("deeds_public", models.BinaryField()),
+                ("locked", models.BinaryField()),
+                ("recovery", models.BinaryField()),
+                ("keyring", models.BinaryField(default=bytes)),
+                ("second_factor_step", models.BigIntegerField(default=0)),
+                ("is_active", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Office',
+            name="Office",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=200)),
-                ('chain', models.PositiveSmallIntegerField(null=True)),
-                ('is_outside', models.BooleanField(default=False)),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=200)),
+                ("chain", models.PositiveSmallIntegerField(null=True)),
+                ("is_outside", models.BooleanField(default=False)),
             ],
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rank', models.PositiveSmallIntegerField(default=0)),
-                ('from_on', models.DateField()),
-                ('to_on', models.DateField(null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='people.account')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='people.office')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("rank", models.PositiveSmallIntegerField(default=0)),
+                ("from_on", models.DateField()),
+                ("to_on", models.DateField(null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="people.account"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="people.office"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Certificate',
+            name="Certificate",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('body', models.TextField()),
-                ('signatures', models.JSONField(default=list)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='people.account')),
-                ('office', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='people.office')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("body", models.TextField()),
+                ("signatures", models.JSONField(default=list)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="people.account"
+                    ),
+                ),
+                (
+                    "office",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="certificates", to="people.office"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Organisation',
+            name="Organisation",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('slug', models.SlugField(max_length=60, unique=True)),
-                ('name', models.CharField(max_length=200)),
-                ('root_public', models.BinaryField()),
-                ('trust_policy', models.TextField()),
-                ('contacts', models.JSONField(default=list)),
-                ('promises', models.JSONField(default=list)),
-                ('keepers', models.JSONField(default=list)),
-                ('readers', models.PositiveSmallIntegerField(default=2)),
-                ('leave_to', models.CharField(blank=True, max_length=200)),
-                ('is_invented', models.BooleanField(default=False)),
-                ('log', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to='record.log')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("slug", models.SlugField(max_length=60, unique=True)),
+                ("name", models.CharField(max_length=200)),
+                ("root_public", models.BinaryField()),
+                ("trust_policy", models.TextField()),
+                ("contacts", models.JSONField(default=list)),
+                ("promises", models.JSONField(default=list)),
+                ("keepers", models.JSONField(default=list)),
+                ("readers", models.PositiveSmallIntegerField(default=2)),
+                ("leave_to", models.CharField(blank=True, max_length=200)),
+                ("is_invented", models.BooleanField(default=False)),
+                ("log", models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, to="record.log")),
             ],
         ),
         migrations.AddField(
-            model_name='office',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='people.organisation'),
+            model_name="office",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="offices", to="people.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='account',
-            name='organisation',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accounts', to='people.organisation'),
+            model_name="account",
+            name="organisation",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="accounts", to="people.organisation"
+            ),
         ),
         migrations.CreateModel(
-            name='Section',
+            name="Section",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('organisation', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sections', to='people.organisation')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="sections", to="people.organisation"
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='office',
-            name='section',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='offices', to='people.section'),
+            model_name="office",
+            name="section",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="offices", to="people.section"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='office',
-            constraint=models.UniqueConstraint(fields=('organisation', 'code'), name='one_office_a_code'),
+            model_name="office",
+            constraint=models.UniqueConstraint(fields=("organisation", "code"), name="one_office_a_code"),
         ),
     ]

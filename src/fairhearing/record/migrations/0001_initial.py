@@ -5,58 +5,71 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Log',
+            name="Log",
             fields=[
-                ('origin', models.CharField(max_length=200, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField(default=0)),
-                ('frontier', models.BinaryField(default=bytes)),
+                ("origin", models.CharField(max_length=200, primary_key=True, serialize=False)),
+                ("size", models.BigIntegerField(default=0)),
+                ("frontier", models.BinaryField(default=bytes)),
             ],
         ),
         migrations.CreateModel(
-            name='Leaf',
+            name="Leaf",
             fields=[
-                ('pk', models.CompositePrimaryKey('log_id', 'index', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('index', models.BigIntegerField()),
-                ('ticket', models.CharField(max_length=32, unique=True)),
-                ('data', models.BinaryField()),
-                ('hash', models.BinaryField()),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='record.log')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "log_id", "index", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("index", models.BigIntegerField()),
+                ("ticket", models.CharField(max_length=32, unique=True)),
+                ("data", models.BinaryField()),
+                ("hash", models.BinaryField()),
+                ("log", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="record.log")),
             ],
         ),
         migrations.CreateModel(
-            name='Queued',
+            name="Queued",
             fields=[
-                ('ticket', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('leaf', models.BinaryField()),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='record.log')),
+                ("ticket", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("leaf", models.BinaryField()),
+                ("log", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="record.log")),
             ],
         ),
         migrations.CreateModel(
-            name='SignedCheckpoint',
+            name="SignedCheckpoint",
             fields=[
-                ('pk', models.CompositePrimaryKey('log_id', 'size', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('size', models.BigIntegerField()),
-                ('note', models.TextField()),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='record.log')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "log_id", "size", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("size", models.BigIntegerField()),
+                ("note", models.TextField()),
+                ("log", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="record.log")),
             ],
         ),
         migrations.CreateModel(
-            name='Tile',
+            name="Tile",
             fields=[
-                ('pk', models.CompositePrimaryKey('log_id', 'level', 'number', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('level', models.SmallIntegerField()),
-                ('number', models.BigIntegerField()),
-                ('hashes', models.BinaryField()),
-                ('root', models.BinaryField()),
-                ('log', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='record.log')),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "log_id", "level", "number", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("level", models.SmallIntegerField()),
+                ("number", models.BigIntegerField()),
+                ("hashes", models.BinaryField()),
+                ("root", models.BinaryField()),
+                ("log", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="record.log")),
             ],
         ),
     ]

@@ -5,60 +5,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Safe',
+            name="Safe",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('organisation', models.CharField(db_index=True, max_length=32)),
-                ('slot_public', models.BinaryField()),
-                ('changed_on', models.DateField(db_index=True)),
-                ('changes', models.PositiveIntegerField(default=0)),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("organisation", models.CharField(db_index=True, max_length=32)),
+                ("slot_public", models.BinaryField()),
+                ("changed_on", models.DateField(db_index=True)),
+                ("changes", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Compartment',
+            name="Compartment",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=60)),
-                ('generation', models.PositiveSmallIntegerField(default=1)),
-                ('recipient', models.TextField()),
-                ('safe', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='compartments', to='vault.safe')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("kind", models.CharField(max_length=60)),
+                ("generation", models.PositiveSmallIntegerField(default=1)),
+                ("recipient", models.TextField()),
+                (
+                    "safe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="compartments", to="vault.safe"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Slot',
+            name="Slot",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('sealed', models.BinaryField()),
-                ('safe', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='slots', to='vault.safe')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("sealed", models.BinaryField()),
+                (
+                    "safe",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="slots", to="vault.safe"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Stored',
+            name="Stored",
             fields=[
-                ('id', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('number', models.PositiveIntegerField()),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('sealed', models.BinaryField(null=True)),
-                ('size', models.BigIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('day', models.DateField()),
-                ('compartment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='vault.compartment')),
+                ("id", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("number", models.PositiveIntegerField()),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("sealed", models.BinaryField(null=True)),
+                ("size", models.BigIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("day", models.DateField()),
+                (
+                    "compartment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="vault.compartment"
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='compartment',
-            constraint=models.UniqueConstraint(fields=('safe', 'kind', 'generation'), name='one_generation_once'),
+            model_name="compartment",
+            constraint=models.UniqueConstraint(fields=("safe", "kind", "generation"), name="one_generation_once"),
         ),
         migrations.AddConstraint(
-            model_name='stored',
-            constraint=models.UniqueConstraint(fields=('compartment', 'number'), name='one_number_once'),
+            model_name="stored",
+            constraint=models.UniqueConstraint(fields=("compartment", "number"), name="one_number_once"),
         ),
     ]

@@ -1,0 +1,41 @@
+"""The rounds that `fairhearing work` makes every minute. Each can be made at any time, twice, or by two at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+from collections.abc import Callable
+
+from fairhearing.people import organisations
+from fairhearing.record import log as record
+from fairhearing.vault import drafts, fleeting
+
+_log = logging.getLogger(__name__)
+
+
+def go(*, at: dt.datetime) -> list[str]:
+    """Make every round; return the names of those that failed. One that fails does not keep the others waiting."""
+    failed = []
+    for one in ROUNDS:
+        try:
+            one(at)
+        except Exception:  # noqa: BLE001  whatever fails in one round, the others are made
+            _log.exception("a round failed")
+            failed.append(one.__name__)
+    return failed
+
+
+def forget_what_ran_out(at: dt.datetime) -> None:
+    """Sessions and drafts end when they said they would, and so do files that were never sent."""
+    fleeting.sweep(at=at)
+    drafts.sweep(at=at)
+
+
+def place_what_waits(at: dt.datetime) -> None:
+    """Leaves that a killed worker left waiting get their place."""
+    for organisation in organisations.every():
+        if record.waiting(organisation.log):
+            record.integrate(organisation.log, signer=organisations.signer(organisation), at=at)
+
+
+ROUNDS: tuple[Callable[[dt.datetime], None], ...] = (forget_what_ran_out, place_what_waits)

@@ -1,0 +1,116 @@
+"""Setting up an organisation in one sitting: its people, their offices, and the certificates that make them readers."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.db import transaction
+
+from fairhearing import sealing
+from fairhearing.people import accounts, certificates, offices, organisations
+from fairhearing.people.models import Organisation
+
+_POST = re.compile(r"^\s*(?P<person>[^<>]+?)\s*<(?P<username>[a-z0-9][a-z0-9._-]*)>\s+as\s+(?P<office>.+?)\s*$")
+
+
+class BadPost(Exception):
+    """A post is not written as ``Person Name <user-name> as Office``; the message is what was given."""
+
+
+class TooFewReaders(Exception):
+    """A report must find two readers, and its chain must end outside the organisation."""
+
+
+@dataclass(frozen=True)
+class Post:
+    """A person, the user name they sign in with, and their office. ``receives``: reports may come to it; ``appoints``: may certify others."""
+
+    person: str
+    username: str
+    office: str
+    receives: bool = False
+    is_outside: bool = False
+    appoints: bool = False
+
+    @classmethod
+    def parse(cls, text: str, *, receives: bool = False, is_outside: bool = False, appoints: bool = False) -> Post:
+        """Read ``Person Name <user-name> as Office``. Raises BadPost."""
+        match = _POST.match(text)
+        if match is None:
+            raise BadPost(text)
+        return cls(match["person"], match["username"], match["office"], receives, is_outside, appoints)
+
+    @property
+    def code(self) -> str:
+        return re.sub(r"[^a-z0-9]+", "-", self.office.casefold()).strip("-")[:40]
+
+
+@dataclass(frozen=True)
+class HandedOver:
+    """What a new account holder is given once: a first password to change, and the recovery code to keep apart."""
+
+    post: Post
+    password: str = field(repr=False)
+    recovery_words: str = field(repr=False)
+
+
+@transaction.atomic
+def set_up(
+    *,
+    slug: str,
+    name: str,
+    posts: Sequence[Post],
+    contacts: Sequence[dict[str, str]] = (),
+    keepers: Sequence[str] = (),
+    at: dt.datetime,
+) -> tuple[Organisation, list[HandedOver]]:
+    """Set an organisation up, all or nothing. ``posts`` that receive are asked in their order.
+
+    Raises TooFewReaders, organisations.NameTaken, accounts.NameInUse.
+    """
+    receiving = [post for post in posts if post.receives]
+    if len({post.username for post in receiving}) < 2 or not receiving[-1].is_outside:  # noqa: PLR2004  accountable, backup
+        raise TooFewReaders
+    root = sealing.SigningKey.generate()
+    organisation = organisations.found(slug=slug, name=name, root=root, contacts=contacts, keepers=keepers)
+    handed_over = []
+    for post in posts:
+        chain = receiving.index(post) + 1 if post in receiving else None
+        handed_over.append(_give_office(organisation, post, chain=chain, by=root, at=at))
+    return organisation, handed_over
+
+
+def _give_office(
+    organisation: Organisation, post: Post, *, chain: int | None, by: sealing.SigningKey, at: dt.datetime
+) -> HandedOver:
+    password = first_password()
+    created = accounts.create(organisation, username=post.username, name=post.person, password=password)
+    office = offices.find_or_create(organisation, post.code, post.office, chain=chain, is_outside=post.is_outside)
+    offices.hold(office, created.account, rank=offices.next_rank(office), from_on=at.date())
+    certificates.certify(created.account, office, by=by, from_on=at.date(), appoints=post.appoints)
+    return HandedOver(post, password, created.recovery_code.words)
+
+
+class MayNotAppoint(Exception):
+    """The certificate of whoever asks does not let them appoint."""
+
+
+@transaction.atomic
+def appoint(post: Post, *, chain: int | None, by_username: str, by_password: str, at: dt.datetime) -> HandedOver:
+    """Add somebody to the organisation of whoever appoints, certified with the appointer's deeds key.
+
+    ``chain``: the place of a new office that receives; an office that exists keeps its own, and the newcomer becomes
+    its next substitute. Raises accounts.NoSignIn, accounts.NameInUse, MayNotAppoint.
+    """
+    appointer, secrets = accounts.open_with_password(by_username, by_password, at=at)
+    if not certificates.appoints(appointer, root=bytes(appointer.organisation.root_public), on=at.date()):
+        raise MayNotAppoint
+    return _give_office(appointer.organisation, post, chain=chain, by=secrets.deeds, at=at)
+
+
+def first_password() -> str:
+    """Return six words of a fresh code: enough for a first password that is changed at the first sign-in."""
+    return "-".join(sealing.Code.generate().words.split()[:6])
