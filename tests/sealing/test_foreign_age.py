@@ -13,6 +13,7 @@ import pytest
 
 from fairhearing.sealing import Identity, Label, SigningKey, open_document, open_sealed, seal, seal_document
 from fairhearing.sealing.age import CHUNK
+from fairhearing.sealing.armor import unarmored
 from fairhearing.sealing.recipients import ClassicalIdentity, ClassicalRecipient, Passphrase
 
 FOREIGN = Path(__file__).parents[1] / "foreign"
@@ -71,6 +72,14 @@ def test_pyrage_and_we_open_each_others_classical_files(size: int) -> None:
     assert open_sealed(sealed, ours) == _words(size)
     returned = seal(_words(size), ClassicalRecipient.parse(str(theirs.to_public())))
     assert pyrage.decrypt(returned, [theirs]) == _words(size)
+
+
+def test_we_open_what_pyrage_writes_as_text() -> None:
+    """A file that another tool wrote as text opens, also with the line ends of another system."""
+    theirs = pyrage.x25519.Identity.generate()
+    text = pyrage.encrypt(_words(CHUNK), [theirs.to_public()], armored=True)
+    for written in (text, text.replace(b"\n", b"\r\n"), b"\n " + text + b"\n\n"):
+        assert open_sealed(unarmored(written), ClassicalIdentity.parse(str(theirs))) == _words(CHUNK)
 
 
 def test_we_open_what_pyrage_seals_with_a_passphrase() -> None:

@@ -14,6 +14,7 @@ from fairhearing.sealing.boxes import box, unbox
 from fairhearing.sealing.codes import Code, WrongCode
 from fairhearing.sealing.derivation import derive, random_bytes, random_id
 from fairhearing.sealing.document import (
+    Content,
     Document,
     DocumentSealer,
     Label,
@@ -29,6 +30,7 @@ from fairhearing.sealing.slots import slot_for, slot_keys, slot_of
 __all__ = [
     "CannotOpen",
     "Code",
+    "Content",
     "Document",
     "DocumentSealer",
     "Forged",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, BinaryIO, Self
 
@@ -16,7 +17,7 @@ from fairhearing.sealing.age import CHUNK, Block, Sealer, Unwraps, opened
 from fairhearing.sealing.signatures import PUBLIC, SIGNATURE, Forged, SigningKey, verify_signature
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from types import TracebackType
 
     from fairhearing.sealing.recipients import Recipient
@@ -224,24 +225,39 @@ class _Plain:
         return int.from_bytes(self.exactly(_LENGTH), "big")
 
 
-class _Reading:
-    """A document being read, in the order of its parts."""
+class Content(Iterator[bytes]):
+    """The content of a document that is being read, in pieces of at most 64 KiB.
+
+    `sender` is the public key that stands in the document. Only when the iterator has ended without
+    an error is it known that this key signed what came: keep that apart until then.
+    """
 
     def __init__(self, source: BinaryIO, identities: Sequence[Unwraps]) -> None:
+        """Read up to the content. Raises CannotOpen, Forged."""
         self._plain = _Plain(opened(source, *identities))
-        if self._plain.exactly(len(INTRO)) != INTRO:
+        if self._plain.exactly(len(INTRO)) != INTRO:  # (2)
             raise Forged("not a document")
         size = self._plain.length()
-        if size > LONGEST_LABEL:
+        if size > LONGEST_LABEL:  # (3)
             raise Forged("the label is malformed")
         self._encoded = self._plain.exactly(size)
         self.label = Label.read(self._encoded)
         self.sender = self._plain.exactly(PUBLIC)
+        self._pieces = self._read()
 
-    def content(self) -> Iterator[bytes]:
-        """Yield the content; raise Forged at the end unless all of it was signed by the sender."""
+    def __next__(self) -> bytes:
+        """Return the next piece. Raises CannotOpen, Forged."""
+        return next(self._pieces)
+
+    def verify_place(self, expecting: Label | None) -> Label:
+        """Return the label if its place is the expected one; raise Forged."""
+        if expecting is not None and self.label.place != expecting.place:  # (4)
+            raise Forged("the label is that of another document")
+        return self.label
+
+    def _read(self) -> Iterator[bytes]:
         digest, size, frame = hashlib.sha256(), 0, FRAME
-        while frame == FRAME:
+        while frame == FRAME:  # (5)
             frame = self._plain.length()
             if frame > FRAME:
                 raise Forged("a frame is too long")
@@ -251,12 +267,12 @@ class _Reading:
                 size += frame
                 yield content
         signed = _signed(self._encoded, digest.digest(), size, self.sender)
-        verify_signature(self.sender, signed, self._plain.exactly(SIGNATURE))
+        verify_signature(self.sender, signed, self._plain.exactly(SIGNATURE))  # (6)
         self._verify_padding()
 
     def _verify_padding(self) -> None:
         expected = padded_size(self._plain.taken)
-        while piece := self._plain.some(CHUNK):
+        while piece := self._plain.some(CHUNK):  # (7)
             if any(piece):
                 raise Forged("the padding is not empty")
         if self._plain.taken != expected:
@@ -269,18 +285,15 @@ def open_document(sealed: bytes, *identities: Unwraps, expecting: Label | None =
     Raises CannotOpen if it does not open, Forged if it is not what its sender signed, or not the
     organisation's, case's, compartment's document and version that was expected.
     """
-    reading = _Reading(io.BytesIO(sealed), identities)
-    if expecting is not None and reading.label.place != expecting.place:
-        raise Forged("the label is that of another document")
-    content = b"".join(reading.content())
-    return Document(reading.label, content, reading.sender)
+    label, content = opened_document(io.BytesIO(sealed), *identities, expecting=expecting)
+    return Document(label, b"".join(content), content.sender)
 
 
-def opened_document(source: BinaryIO, *identities: Unwraps) -> tuple[Label, Iterator[bytes]]:
-    """Return the label, and the content in pieces of at most 64 KiB.
+def opened_document(source: BinaryIO, *identities: Unwraps, expecting: Label | None = None) -> tuple[Label, Content]:
+    """Return the label and the content, an iterator; as `open_document`, but as a stream.
 
-    Raises CannotOpen, Forged. Only when the iterator ends without an error has the signature been
-    verified: keep what it yields apart until then.
+    Raises CannotOpen, Forged, here and from the iterator. What the iterator yields has been signed
+    only if it ends without an error.
     """
-    reading = _Reading(source, identities)
-    return reading.label, reading.content()
+    content = Content(source, identities)
+    return content.verify_place(expecting), content

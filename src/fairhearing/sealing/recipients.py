@@ -76,7 +76,7 @@ class Recipient:
             raise NotAKey("not a public key") from None
 
     @classmethod
-    @lru_cache(maxsize=4096)
+    @lru_cache(maxsize=1024)
     def parse(cls, text: str) -> Self:
         """Read the text form. Raises NotAKey."""
         return cls(_raw(text, prefix="age1pq", size=_PUBLIC))
