@@ -12,6 +12,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 TESTS = Path(__file__).parent
 IN_CI = os.environ.get("CI") == "true"
@@ -49,6 +50,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "fairhearing.config.settings"
     # Playwright keeps an event loop running in the test's thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    assert settings.INSTALLED_APPS  # asking for one loads them: pytest-django sets up what it finds loaded
 
 
 def _room(argument: str) -> str:
