@@ -1,4 +1,4 @@
-"""Writes the vectors that do not stand yet: `python -m tests.vectors.receipt.write`.
+"""Writes the vectors that do not stand yet: `python -m tests.proving.receipt_vectors`.
 
 Those that stand are never written again: a receipt that was once genuine stays so in every later version. Salts are
 drawn afresh, so two runs never give the same receipt; the keys are those of tests/proving/a_log.py.
@@ -32,7 +32,7 @@ from tests.proving.a_log import (
     signer,
 )
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1] / "vectors" / "receipt"
 POLICIES = {"two-of-three": TRUST, "no-witness": TRUST_ALONE, "lasting": TRUST_LASTING}
 ENTRY = a_report()
 GOOD = a_log(ENTRY).receipt(ENTRY)
