@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Checks import the settings, and those prepare their folder: never the one of a real installation.
 ELSEWHERE := FAIRHEARING_DATA=$(CURDIR)/$(VENV)/data DJANGO_SETTINGS_MODULE=fairhearing.config.settings
 
-.PHONY: help demo test check venv format catalogues requirements clean
+.PHONY: help demo test check lint types floors migrations rules venv format catalogues requirements clean
 .DEFAULT_GOAL := help
 
 help:
@@ -30,14 +30,25 @@ test: $(VENV)/test.stamp
 	$(BIN)/python tests/with_postgresql.py $(BIN)/python -m pytest $(PARALLEL) -m "database or postgresql" $(ARGS) \
 	    || { [ $$? -eq 5 ] && [ "$$CI" != true ]; }
 
-check: $(VENV)/test.stamp
+# Each of these may be run by itself; make --keep-going check shows what all of them find.
+check: lint types floors migrations rules
+
+lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+
+types: $(VENV)/test.stamp
 	$(ELSEWHERE) $(BIN)/mypy
+
+floors: $(VENV)/test.stamp
 	$(BIN)/lint-imports
+
+migrations: $(VENV)/test.stamp
 	$(ELSEWHERE) $(BIN)/python -m django makemigrations --check --dry-run
+
+rules: $(VENV)/test.stamp
 	$(BIN)/python -m pytest --quiet tests/test_house_rules.py tests/test_foreign_keys.py tests/test_names.py \
-	    tests/test_catalogues.py tests/test_repository.py
+	    tests/test_repository.py tests/test_catalogues.py
 
 venv: $(VENV)/test.stamp
 
