@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from gettext import gettext as _  # marks texts for translators; whoever shows a verdict translates it
 from pathlib import Path
 from typing import Literal
 
@@ -27,11 +28,11 @@ HEADER = "c2sp.org/tlog-proof@v1"
 LONGEST_PATH = 63
 LARGEST_RECEIPT = 4 * 2**20  # about 11,000 attachments
 CONTENT = "the receipt's content"
-NO_WITNESS = "no independent witness"
-WITHHELD = "some details of this record are not shown here"
-NOT_LASTING = "no signature that holds against quantum computers"
-OTHER_POLICY = "made under another trust policy than the one it was checked with"
-NO_POLICY = "consistent with itself, not checked against a trusted key"
+NO_WITNESS = _("no independent witness")
+WITHHELD = _("some details of this record are not shown here")
+NOT_LASTING = _("no signature that holds against quantum computers")
+OTHER_POLICY = _("made under another trust policy than the one it was checked with")
+NO_POLICY = _("consistent with itself, not checked against a trusted key")
 
 Standing = Literal["valid", "consistent", "invalid"]
 FileStanding = Literal["matches", "differs", "missing", "not named", "unreadable"]
