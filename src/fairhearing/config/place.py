@@ -93,15 +93,15 @@ def database(address: str, place: Place) -> dict[str, object]:
 
     Raises BadAddress for any scheme but ``sqlite`` and ``postgresql``.
     """
-    if not address:
+    parts = urlsplit(address or f"sqlite://{place.data / 'fairhearing.sqlite3'}")
+    if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": str(place.data / "fairhearing.sqlite3"),
+            "NAME": unquote(parts.path),
             "OPTIONS": SQLITE_OPTIONS,
+            # A test database in memory would lock and recover otherwise than a real one.
+            "TEST": {"NAME": str(place.data / "test.sqlite3")},
         }
-    parts = urlsplit(address)
-    if parts.scheme == "sqlite":
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": unquote(parts.path), "OPTIONS": SQLITE_OPTIONS}
     if parts.scheme in ("postgresql", "postgres"):
         return {
             "ENGINE": "django.db.backends.postgresql",

@@ -60,11 +60,17 @@ def settle(log: Log, ticket: str, *, signer: Signer, at: dt.datetime) -> int:
 
     Call it after the act's commit. Raises NotOnRecord when the act left no leaf.
     """
-    integrate(log, unless_settled=ticket, signer=signer, at=at)
-    found = Leaf.objects.filter(log=log, ticket=ticket).values_list("index", flat=True).first()
+    found = _index(log, ticket)
+    if found is None:
+        integrate(log, unless_settled=ticket, signer=signer, at=at)
+        found = _index(log, ticket)
     if found is None:
         raise NotOnRecord(ticket)
     return found
+
+
+def _index(log: Log, ticket: str) -> int | None:
+    return Leaf.objects.filter(log=log, ticket=ticket).values_list("index", flat=True).first()
 
 
 def integrate(log: Log, *, signer: Signer, at: dt.datetime, unless_settled: str | None = None) -> int:
@@ -158,7 +164,7 @@ def prove(log: Log, ticket: str) -> Proof:
 
     Raises NotOnRecord when the leaf has no place (yet).
     """
-    index = Leaf.objects.filter(log=log, ticket=ticket).values_list("index", flat=True).first()
+    index = _index(log, ticket)
     head = SignedCheckpoint.objects.filter(log=log).order_by("-size").first()
     if index is None or head is None or head.size <= index:
         raise NotOnRecord(ticket)
