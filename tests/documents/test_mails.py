@@ -86,7 +86,22 @@ def test_a_file_that_is_spoken_of_and_there_is_not_missing() -> None:
 
 def test_attachments_that_a_program_took_out_are_missing() -> None:
     """Parts that a mail program emptied, or left elsewhere, are named as missing."""
-    parts = '--x\r\nContent-Type: text/plain\r\n\r\nWords.\r\n--x\r\nContent-Type: text/x-moz-deleted; name="Deleted: contract.pdf"\r\n\r\nYou deleted an attachment from this message.\r\n--x\r\nContent-Type: message/external-body; access-type="local-file"; name="plan.docx"\r\n\r\n--x\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename="empty.pdf"\r\n\r\n--x--'
+    parts = """--x
+Content-Type: text/plain
+
+Words.
+--x
+Content-Type: text/x-moz-deleted; name="Deleted: contract.pdf"
+
+You deleted an attachment from this message.
+--x
+Content-Type: message/external-body; access-type="local-file"; name="plan.docx"
+
+--x
+Content-Type: application/pdf
+Content-Disposition: attachment; filename="empty.pdf"
+
+--x--"""
     found = mail(raw("From: a@x", "To: b@x", 'Content-Type: multipart/mixed; boundary="x"', body=parts))
     assert names(found, present=False) == ["contract.pdf", "plan.docx", "empty.pdf"]
     assert found.body == "Words."

@@ -7,7 +7,6 @@ What holds where stands in `docs/reference/file-kinds.md`.
 import contextlib
 import ctypes
 import os
-import platform
 import resource
 import signal
 import struct
@@ -72,9 +71,9 @@ def _limit(memory: int, seconds: int) -> None:
 
 def _filter_calls(libc: ctypes.CDLL) -> bool:
     """Allow the calls of `_STAYS`, answer EPERM to all others (seccomp, kernel 3.5 and later)."""
-    if platform.machine() not in _STAYS:
+    if os.uname().machine not in _STAYS:
         return False
-    arch, stays = _STAYS[platform.machine()]
+    arch, stays = _STAYS[os.uname().machine]
     steps = [(_LOAD, 0, 0, 4), (_EQUALS, 1, 0, arch), (_RETURN, 0, 0, _KILL), (_LOAD, 0, 0, 0)]
     steps += [(_AT_LEAST, 0, 1, _X32), (_RETURN, 0, 0, _KILL)]
     for call in map(int, stays.split()):

@@ -14,7 +14,7 @@ from fairhearing.documents.disposable import SECONDS, NoAnswer, Process
 from fairhearing.documents.kinds import HEAD, Kind, kind_of
 from fairhearing.documents.metadata import NOT_LOOKED_INTO, CannotClean, Revealed
 from fairhearing.documents.metadata import marked as _
-from fairhearing.documents.worker import PARSERS
+from fairhearing.documents.worker import CLEANERS, PARSERS
 
 MOST = 100_000_000  # bytes of a file that are looked into
 
@@ -81,7 +81,7 @@ def cleaned(content: bytes | Iterable[bytes]) -> bytes:
         kind, whole = _read(content)
     except _TooLarge:
         raise CannotClean(_("it is too large to be cleaned here")) from None
-    if PARSERS.get(kind.code) not in ("photos", "pdfs", "office"):
+    if kind.code not in CLEANERS:
         raise CannotClean(_("this kind of file cannot be cleaned here"))
     try:
         words, bodies = _asked("cleaned", kind, whole)
@@ -144,7 +144,7 @@ def _asked(verb: str, kind: Kind, whole: bytes) -> tuple[dict[str, Any], list[by
     if not _ROOM.acquire(timeout=SECONDS):
         raise NoAnswer("too many files at once")
     try:
-        with Process(PARSERS[kind.code]) as process:
+        with Process((CLEANERS if verb == "cleaned" else PARSERS)[kind.code]) as process:
             return process.ask({"do": verb, "kind": kind.code}, [whole])
     finally:
         _ROOM.release()

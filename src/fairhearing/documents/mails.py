@@ -85,8 +85,9 @@ def opened(content: bytes) -> tuple[dict[str, Any], list[bytes]]:
 
 def _not_among(missing: Iterable[str], here: Iterable[str]) -> list[str]:
     """Names of `missing` that are not `here`, each once; capital letters make no difference."""
-    seen = {name.casefold() for name in here}
-    return [name for name in missing if not (name.casefold() in seen or seen.add(name.casefold()))]
+    there = {name.casefold() for name in here}
+    once = {name.casefold(): name for name in reversed(list(missing))}
+    return [name for folded, name in reversed(once.items()) if folded not in there]
 
 
 def _parsed(content: bytes) -> message.Message:

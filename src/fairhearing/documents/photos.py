@@ -43,7 +43,7 @@ FORMATS: Final[dict[str, list[str]]] = {
     "tiff": ["TIFF"],
 }
 _SAVED: Final[dict[str, dict[str, Any]]] = {
-    "jpeg": {"format": "JPEG", "quality": 92, "optimize": True},
+    "jpeg": {"format": "JPEG", "quality": 92},
     "png": {"format": "PNG"},
     "gif": {"format": "GIF"},
     "webp": {"format": "WEBP", "quality": 90},

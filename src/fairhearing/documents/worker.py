@@ -23,7 +23,12 @@ PARSERS: Final[dict[str, str]] = {
         ("mp3", "m4a", "aac", "amr", "wav", "flac", "ogg", "mp4", "3gp", "mov", "webm", "mkv", "avi"), "recordings"
     ),
 }
-_CODED = ("photos", "office", "recordings")  # parsers of several kinds, which are told which
+CLEANERS: Final[dict[str, str]] = {
+    kind: {"office": "office_cleaning"}.get(parser, parser)
+    for kind, parser in PARSERS.items()
+    if parser in ("photos", "pdfs", "office")
+}
+_CODED = ("photos", "office", "office_cleaning", "recordings")  # parsers of several kinds, which are told which
 
 
 def main(source: BinaryIO, sink: BinaryIO, parsers: list[str]) -> None:
@@ -50,7 +55,7 @@ def _answer(parsers: dict[str, Any], request: dict[str, Any], content: bytes, ho
         "cleaned": _cleaned,
         "mail": _mail,
     }
-    name = PARSERS[request["kind"]]
+    name = (CLEANERS if request["do"] == "cleaned" else PARSERS)[request["kind"]]
     coded = [request["kind"]] if name in _CODED else []
     try:
         words, bodies = verbs[request["do"]](parsers[name], coded, content)
