@@ -5,17 +5,20 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator
+from io import BytesIO
 from pathlib import Path
 from weakref import WeakSet
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize
 
 SCREENSHOTS = Path(__file__).parents[2] / "docs" / "generated" / "screenshots"
 TAKE_AGAIN = os.environ.get("FAIRHEARING_SCREENSHOTS") == "1"
 WITHOUT_SCRIPTS: WeakSet[BrowserContext] = WeakSet()
 PHONE: ViewportSize = {"width": 320, "height": 640}
+COLOURS = 64  # enough for our pages, and a quarter of the size in the repository
 AXE_SCRIPT = Axe().axe_script
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -68,7 +71,9 @@ def screenshot() -> Callable[[Page, str], None]:
     def keep(page: Page, name: str) -> None:
         path = SCREENSHOTS / f"{name}.png"
         if TAKE_AGAIN or not path.exists():
-            page.screenshot(path=path, full_page=True, animations="disabled")
+            path.parent.mkdir(parents=True, exist_ok=True)
+            taken = Image.open(BytesIO(page.screenshot(full_page=True, animations="disabled")))
+            taken.convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
     return keep
 

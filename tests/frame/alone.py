@@ -26,4 +26,11 @@ def frame_alone(settings: Settings) -> None:
     settings.ROOT_URLCONF = "tests.frame.pages"
     settings.TEMPLATES = TEMPLATES
     settings.MIDDLEWARE = MIDDLEWARE
+    settings.FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+    settings.CSRF_FAILURE_VIEW = "fairhearing.web.frame.csrf.failure"
+    settings.CSRF_COOKIE_NAME = "csrf"
+    settings.CSRF_COOKIE_SECURE = False
+    settings.CSRF_COOKIE_HTTPONLY = True
+    settings.CSRF_COOKIE_SAMESITE = "Strict"
+    settings.CSRF_COOKIE_AGE = None
     settings.ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]

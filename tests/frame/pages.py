@@ -61,7 +61,9 @@ class Account(forms.Form):
         label="What is it about?", choices=[("", "Choose one"), ("a", "Harassment"), ("b", "Money")]
     )
     files = ManyFilesField(label="Files", help_text="Photos, messages, letters. Any number.", required=False)
-    password = forms.CharField(label="Password", widget=forms.PasswordInput, required=False)
+    password = forms.CharField(
+        label="Password", widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}), required=False
+    )
     agreed = forms.BooleanField(
         label="I have read who can read this", error_messages={"required": "Tick the box when you have read it."}
     )
