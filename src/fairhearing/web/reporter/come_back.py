@@ -1,0 +1,119 @@
+"""Coming back with the twelve words: to a report that was sent, or to a draft."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from fairhearing import sealing
+from fairhearing.intake import reports
+from fairhearing.people import organisations
+from fairhearing.vault import fleeting
+from fairhearing.web.frame.visits import Visited
+from fairhearing.web.reporter import draft, unsent, with_code
+
+TRIES, WINDOW = 10, dt.timedelta(minutes=10)
+# Where a form that was interrupted stands again. What a page carried names one of these, or is not believed.
+FORMS = ("message", "add", "correct", "withdraw", "choices", "exclude")
+
+
+class Words(forms.Form):
+    """The twelve words. The field is called ``code`` so that no error page shows them."""
+
+    code = forms.CharField(
+        label=gettext_lazy("Your twelve words"),
+        help_text=gettext_lazy(
+            "In their order. Capital letters, commas and numbers do not matter; "
+            "the first four letters of each word are enough."
+        ),
+        widget=forms.Textarea(
+            attrs={
+                "rows": 3,
+                "autocomplete": "off",
+                "autocapitalize": "none",
+                "autocorrect": "off",
+                "spellcheck": "false",
+            }
+        ),
+        error_messages={"required": gettext_lazy("Type the twelve words that you kept.")},
+    )
+
+    def clean_code(self) -> sealing.Code:
+        try:
+            return sealing.Code.parse(self.cleaned_data["code"])
+        except sealing.WrongCode as wrong:
+            raise forms.ValidationError(what_is_wrong(wrong)) from None
+
+
+def what_is_wrong(wrong: sealing.WrongCode) -> str:
+    """Say which words cannot be right, or that all could be and still do not fit together."""
+    if wrong.unknown_words:
+        named = ", ".join(f"“{word}”" for word in wrong.unknown_words)
+        said = ngettext(
+            "This word is not in the list that the words come from: %(words)s. Look at its spelling.",
+            "These words are not in the list that the words come from: %(words)s. Look at their spelling.",
+            len(wrong.unknown_words),
+        )
+        return said % {"words": named}
+    return _("These are not twelve words that belong together. Look whether one is missing, or in another place.")
+
+
+def come_back(request: Visited, slug: str) -> HttpResponse:
+    """Ask for the words, and let whoever has them in."""
+    organisation = organisations.by_slug(slug)
+    if organisation is None:
+        raise Http404
+    form = Words(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        found = _let_in(request, form.cleaned_data["code"], slug)
+        if found is not None:
+            return found
+        form.add_error("code", _why_not(request))
+    context: Mapping[str, object] = {
+        "organisation": organisation,
+        "organisation_name": organisation.name,
+        "form": form,
+        "unsent": request.POST.get("unsent", ""),
+        "is_here": with_code.case_of(request, slug) is not None,
+    }
+    return render(request, "reporter/come_back.html", context)
+
+
+def _let_in(request: Visited, code: sealing.Code, slug: str) -> HttpResponse | None:
+    """Go on with the report, or the draft, that these words open; None when there is neither."""
+    if _too_often(request):
+        return None
+    try:
+        opened = reports.find(code)
+    except reports.NoReport:
+        return draft.resume(request, slug, code)
+    fleeting.clear_tries(_tries_tag(request))
+    with_code.let_in(request, code, opened.organisation.slug)
+    page = unsent.keep(code, request.POST.get("unsent", ""), request)
+    return redirect(f"reporter:{page if page in FORMS else 'status'}", opened.organisation.slug)
+
+
+def _tries_tag(request: Visited) -> bytes:
+    """Count under the form's own cookie: no address is kept, and nobody else's tries count against anybody."""
+    return sealing.derive(str(request.META.get("CSRF_COOKIE", "")).encode(), "return/tries")
+
+
+def _too_often(request: Visited) -> bool:
+    tries = fleeting.tries(_tries_tag(request), at=request.at, window=WINDOW)
+    request.too_often = tries > TRIES  # type: ignore[attr-defined]
+    return tries > TRIES
+
+
+def _why_not(request: Visited) -> str:
+    if getattr(request, "too_often", False):
+        return _("That were many tries from this browser. Wait ten minutes; then look at each word again.")
+    return _(
+        "There is no report and no draft under these words. Look at each word and at their order. "
+        "A draft is gone after a day. If you changed your words, only the new ones open your report."
+    )

@@ -1,0 +1,84 @@
+"""A message to whoever deals with the report, with files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from fairhearing.casework import messages
+from fairhearing.casework.cases import OpenCase
+from fairhearing.casework.messages import File
+from fairhearing.intake.telling import LONGEST
+from fairhearing.web.frame import uploads
+from fairhearing.web.frame.forms import ManyFilesField
+from fairhearing.web.frame.visits import Visited
+from fairhearing.web.reporter import attached, unsent
+from fairhearing.web.reporter.status import frame, say_next
+from fairhearing.web.reporter.with_code import code_of, with_the_code
+
+TOO_LONG = gettext_lazy("This is longer than one message can be. Send it in parts, or as a file.")
+
+
+class Message(forms.Form):
+    """Words, files, or both."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Your message"),
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
+        max_length=LONGEST,
+        required=False,
+        error_messages={"max_length": TOO_LONG},
+    )
+    attachments = ManyFilesField(
+        label=gettext_lazy("Files"), help_text=gettext_lazy("Any number, of any kind."), required=False
+    )
+
+    def clean(self) -> dict[str, object]:
+        """Ask for something: words or at least one file."""
+        given: dict[str, object] = super().clean() or {}
+        if not self.errors and not str(given.get("text", "")).strip() and not given.get("attachments"):
+            self.add_error("text", _("Write something, or choose a file."))
+        return given
+
+
+@with_the_code
+def message(request: Visited, opened: OpenCase) -> HttpResponse:
+    """Send a message into the mailbox of the case."""
+    return written(request, opened, Message, page="message", purpose="message")
+
+
+def written(
+    request: Visited, opened: OpenCase, form_class: type[forms.Form], *, page: str, purpose: str
+) -> HttpResponse:
+    """Show the form of ``page``; send what was written in it for ``purpose``, once, and go back to the mailbox."""
+    code = code_of(request)
+    if request.method == "POST":
+        form = form_class(request.POST, request.FILES)
+        if form.is_valid():
+            files = attached.of(uploads.arrived(request.FILES, "attachments"), code)
+            send_once(request, opened, form.cleaned_data["text"], purpose=purpose, files=files)
+            return redirect("reporter:status", opened.organisation.slug)
+    else:
+        form = form_class(initial=unsent.of(code, page, request))
+    context = {**frame(opened), "form": form, "no_room": getattr(request, "no_room_for_files", False)}
+    return render(request, f"reporter/{page}.html", context)
+
+
+def send_once(request: Visited, opened: OpenCase, text: str, *, purpose: str, files: Sequence[File] = ()) -> None:
+    """Send, unless the same was the last thing sent already: a form sent twice counts once."""
+    last = [one for one in messages.thread(opened) if one.role == "reporter"][-1:]
+    names = [file.name for file in files]
+    same = [one for one in last if (one.purpose, one.text) == (purpose, text) and _names(one) == names]
+    if not same:
+        messages.send(opened, text, purpose=purpose, files=files, at=request.at)
+    unsent.sent(code_of(request))
+    say_next(request, _("Sent. It has been received, sealed and recorded."))
+
+
+def _names(sent: messages.Message) -> list[str]:
+    return [file["name"] for file in sent.files]

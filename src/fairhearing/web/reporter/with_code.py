@@ -1,0 +1,77 @@
+"""The door of every page that a reporter comes back to: the visit holds the words of the code, and nothing else opens.
+
+A visit that ran out loses nothing: what was typed goes along to the page that asks for the words again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from http import HTTPStatus
+
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+
+from fairhearing import sealing
+from fairhearing.casework.cases import OpenCase
+from fairhearing.intake import reports
+from fairhearing.people import organisations
+from fairhearing.web.frame import visits
+from fairhearing.web.frame.visits import REPORTERS_IDLE, Visited
+from fairhearing.web.reporter import unsent
+
+View = Callable[..., HttpResponseBase]
+
+
+def with_the_code(view: View) -> View:
+    """Hand the visitor's case to ``view(request, opened, …)``; ask for the words where no visit holds them."""
+
+    @wraps(view)
+    def opened(request: Visited, slug: str, **wanted: str) -> HttpResponseBase:
+        case = case_of(request, slug)
+        return view(request, case, **wanted) if case else ask_again(request, slug)
+
+    return opened
+
+
+def code_of(request: Visited) -> sealing.Code:
+    """Return the code that the visit holds (behind ``with_the_code`` there is one)."""
+    assert request.visit is not None  # noqa: S101  held by with_the_code
+    return sealing.Code.parse(request.visit.held["code"])
+
+
+def case_of(request: Visited, slug: str) -> OpenCase | None:
+    """Return the case of the reporter who is here, or None when nobody is, or the code no longer opens anything."""
+    visit = request.visit
+    if visit is None or visit.held.get("kind") != "reporter" or visit.held.get("organisation") != slug:
+        return None
+    try:
+        return reports.find(code_of(request))
+    except reports.NoReport:
+        visits.end(request)
+        return None
+
+
+def let_in(request: Visited, code: sealing.Code, organisation: str) -> None:
+    """Begin a visit that holds the code."""
+    visits.begin(request, {"kind": "reporter", "organisation": organisation, "code": code.words}, idle=REPORTERS_IDLE)
+
+
+def ask_again(request: Visited, slug: str) -> HttpResponse:
+    """Ask for the words; after a form, with what was typed in it kept on the page until they are there."""
+    organisation = organisations.by_slug(slug)
+    if organisation is None:
+        raise Http404
+    if request.method != "POST":
+        return redirect("reporter:return", slug)
+    from fairhearing.web.reporter.come_back import Words  # noqa: PLC0415  the page of the words needs this door too
+
+    context = {
+        "organisation": organisation,
+        "organisation_name": organisation.name,
+        "form": Words(),
+        "unsent": unsent.carried(request),
+        "ran_out": True,
+    }
+    return render(request, "reporter/come_back.html", context, status=HTTPStatus.FORBIDDEN)
