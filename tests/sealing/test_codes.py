@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import random
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from fairhearing.sealing import Code, WrongCode, open_sealed, seal
 
 LIST = Mnemonic("english").wordlist
 FIXED = Code.parse("legal winner thank year wave sausage worth useful legal winner thank yellow")
+VECTORS = sorted((Path(__file__).parents[1] / "vectors/receipt-code").glob("*.txt"))
 codes = st.binary(min_size=16, max_size=16).map(Code)
 
 
@@ -110,6 +113,28 @@ def test_everything_is_derived_from_the_code_and_nothing_shows_it() -> None:
     derived = [FIXED.tag, FIXED.signing.seed, FIXED.key("draft"), FIXED.key("tag"), FIXED.key("identity")]
     assert len({*derived, FIXED.identity.recipient.agreement_public}) == 6
     assert all(len(key) == 32 for key in derived)
+
+
+@pytest.mark.requirement("R-003")
+@pytest.mark.parametrize("path", VECTORS, ids=lambda path: path.stem)
+def test_a_typed_code_is_read_as_the_collection_says(path: Path) -> None:
+    """Each typing of the collection is the code it says, or none, with the words that are unknown."""
+    says = dict(line.partition(": ")[::2] for line in path.read_text(encoding="utf-8").split("\n"))
+    typed = json.loads(says["typed"])
+    if says["expect"] == "wrong code":
+        with pytest.raises(WrongCode) as wrong:
+            Code.parse(typed)
+        assert list(wrong.value.unknown_words) == json.loads(says["unknown"])
+    else:
+        code = Code.parse(typed)
+        assert code.words == says["words"]
+        assert (code.tag.hex(), str(code.identity)) == (says["tag"], says["identity"])
+        assert (code.signing.public.hex(), code.key("draft").hex()) == (says["signing"], says["key draft"])
+
+
+def test_the_collection_of_typed_codes_is_whole() -> None:
+    """Every typing of the collection has its own number."""
+    assert [int(path.stem.partition("-")[0]) for path in VECTORS] == list(range(1, 21))
 
 
 def test_what_is_derived_never_changes() -> None:

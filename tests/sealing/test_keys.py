@@ -77,6 +77,31 @@ def test_a_readers_key_is_read_back_from_its_text() -> None:
     assert len(READER.recipient.agreement_public) == 32
 
 
+# The points of low order of X25519: https://cr.yp.to/ecdh.html#validate
+SMALL = [
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "e0eb7a7c3b41b8ae1656e3faf19fc46ada098deb9c32b1fd866205165f49b800",
+    "5f9c95bca3508c24b1d0b1559c83ef5b04445cc4581c8e86d8224eddd09f1157",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+]
+
+
+@pytest.mark.parametrize("share", SMALL)
+@pytest.mark.parametrize("top", [0, 0x80])
+def test_a_readers_key_of_low_order_is_refused(share: str, top: int) -> None:
+    """A key with which every agreement comes out the same is nobody's key."""
+    low = bytearray.fromhex(share)
+    low[31] |= top
+    kem = Recipient.parse(str(READER.recipient))._raw[:-32]
+    with pytest.raises(NotAKey):
+        Recipient(kem + bytes(low))
+    with pytest.raises(ValueError, match="shared key"):
+        READER.agree(bytes(low))
+
+
 def test_two_readers_have_different_keys() -> None:
     """Two new keys are never the same."""
     first, second = Identity.generate(), Identity.generate()

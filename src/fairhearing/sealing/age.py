@@ -157,10 +157,13 @@ class _Bytes:
 
     def take(self, size: int) -> bytes:
         """Return `size` bytes, fewer only at the end of the source."""
-        block, self._held = self._held[:size], self._held[size:]
-        while len(block) < size and (more := self._source.read(size - len(block))):
-            block = block + more if block else more
-        return block
+        parts = [self._held[:size]]
+        self._held = self._held[size:]
+        left = size - len(parts[0])
+        while left and (more := self._source.read(left)):
+            parts.append(more)
+            left -= len(more)
+        return b"".join(parts)
 
 
 def read_header(source: _Bytes) -> Header:

@@ -41,6 +41,12 @@ _SEED = 32
 _X25519_INFO = b"age-encryption.org/v1/X25519"
 _SCRYPT_SALT = b"age-encryption.org/v1/scrypt"
 _WRAPPED = FILE_KEY + TAG
+_PRIME = 2**255 - 19
+_ORDER_8 = (
+    0xB8495F16056286FDB1329CEB8D09DA6AC49FF1FAE35616AEB8413B7C7AEBE0,
+    0x57119FD0DD4E22D8868E1C58C45C44045BEF839C55B1D0B1248C50A3BC959C5F,
+)
+_LOW_ORDER = {0, 1, *_ORDER_8, _PRIME - 1, _PRIME, _PRIME + 1}
 
 
 class NotAKey(ValueError):
@@ -66,6 +72,9 @@ class Recipient:
         """Take the 1,216 public bytes. Raises NotAKey."""
         if len(raw) != _PUBLIC:
             raise NotAKey("a key of another kind")
+        # With such a share, every agreement has the same known result.
+        if int.from_bytes(raw[_KEM_PUBLIC:], "little") & (1 << 255) - 1 in _LOW_ORDER:
+            raise NotAKey("not a public key")
         self._raw = raw
         try:
             self._key = hpke.MLKEM768X25519PublicKey(
