@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from fairhearing.web.public import check, organisation, organisations
 
 app_name = "public"
-urlpatterns: list[URLPattern] = []
+urlpatterns: list[URLPattern] = [
+    path("", organisations.organisations, name="organisations"),
+    path("check/", check.check, name="check"),
+    path("o/<slug:slug>/", organisation.organisation, name="organisation"),
+    path("o/<slug:slug>/trust.policy", check.policy, name="policy"),
+]

@@ -2,7 +2,72 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+
+from fairhearing.web.reporter import (
+    allegations,
+    attached,
+    before,
+    check,
+    code,
+    come_back,
+    danger,
+    files,
+    hopes,
+    identity,
+    leave,
+    message,
+    needs,
+    not_to,
+    options,
+    people,
+    readers,
+    receipt,
+    send,
+    status,
+    stop,
+    words,
+    you,
+)
 
 app_name = "reporter"
-urlpatterns: list[URLPattern] = []
+REPORT = "o/<slug:slug>/report"
+urlpatterns: list[URLPattern] = [
+    path("leave/", leave.leave, name="leave"),
+    path("o/<slug:slug>/leave/", leave.leave, name="leave"),
+    path("o/<slug:slug>/return/", come_back.come_back, name="return"),
+    path("o/<slug:slug>/status/", status.status, name="status"),
+    path("o/<slug:slug>/receipt/", receipt.receipt, name="receipt"),
+    path("o/<slug:slug>/receipt/print/", receipt.receipt_print, name="receipt_print"),
+    path("o/<slug:slug>/receipt/notes.tlog-proof", receipt.proof, name="proof"),
+    path("o/<slug:slug>/message/", message.message, name="message"),
+    path("o/<slug:slug>/file/<str:document>/", attached.file, name="file"),
+    path(f"{REPORT}/", before.before, name="before"),
+    path(f"{REPORT}/danger/", danger.danger, name="danger"),
+    path(f"{REPORT}/danger/now/", danger.danger_help, name="danger_help"),
+    path(f"{REPORT}/not-to/", not_to.not_to, name="not_to"),
+    path(f"{REPORT}/not-to/keepers/", not_to.keepers, name="keepers"),
+    path(f"{REPORT}/not-to/outside/", not_to.nobody, name="nobody"),
+    path(f"{REPORT}/words/", words.words, name="words"),
+    path(f"{REPORT}/things/", allegations.allegations, name="allegations"),
+    path(f"{REPORT}/things/<int:number>/", allegations.allegation, name="allegation"),
+    path(f"{REPORT}/things/<int:number>/remove/", allegations.allegation_remove, name="allegation_remove"),
+    path(f"{REPORT}/people/", people.people, name="people"),
+    path(f"{REPORT}/you/", you.you, name="you"),
+    path(f"{REPORT}/known/", identity.identity, name="identity"),
+    path(f"{REPORT}/known/name/", identity.name, name="name"),
+    path(f"{REPORT}/hopes/", hopes.hopes, name="hopes"),
+    path(f"{REPORT}/needs/", needs.needs, name="needs"),
+    path(f"{REPORT}/ways/", options.options, name="options"),
+    path(f"{REPORT}/files/", files.files, name="files"),
+    path(f"{REPORT}/files/<slug:document>/", files.file, name="draft_file"),
+    path(f"{REPORT}/files/<slug:document>/remove/", files.file_remove, name="draft_file_remove"),
+    path(f"{REPORT}/readers/", readers.readers, name="readers"),
+    path(f"{REPORT}/check/", check.check, name="check"),
+    path(f"{REPORT}/code/", code.code, name="code"),
+    path(f"{REPORT}/confirm/", code.confirm, name="confirm"),
+    path(f"{REPORT}/send/", send.send, name="send"),
+    path(f"{REPORT}/later/", stop.later, name="later"),
+    path(f"{REPORT}/erase/", stop.erase, name="erase"),
+    path(f"{REPORT}/erased/", stop.erased, name="erased"),
+]
