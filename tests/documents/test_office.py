@@ -30,6 +30,32 @@ def table() -> bytes:
     )
 
 
+def test_what_formulas_and_readers_see_is_no_name() -> None:
+    """A table's name, which formulas use, and fields that are shown in the text stay, and are not said as people."""
+    content = making.packed(
+        {
+            "[Content_Types].xml": "<Types/>",
+            "xl/workbook.xml": "<workbook/>",
+            "xl/tables/table1.xml": '<table displayName="Costs" name="Costs"/>',
+            "xl/worksheets/sheet1.xml": '<worksheet xmlns:r="urn:r"><pageSetup r:id="rId1"/></worksheet>',
+            "xl/worksheets/_rels/sheet1.xml.rels": '<Relationships><Relationship Id="rId1" Type="printerSettings"'
+            ' Target="../printerSettings/printerSettings1.bin"/></Relationships>',
+            "xl/printerSettings/printerSettings1.bin": b"printer of Robin",
+        }
+    )
+    copy = parts(cleaned(content))
+    assert b'displayName="Costs"' in copy["xl/tables/table1.xml"]
+    assert revealed(content).says == ()
+    assert not any("printer" in name for name in copy)
+    assert b"rId1" not in copy["xl/worksheets/sheet1.xml"] + copy["xl/worksheets/_rels/sheet1.xml.rels"]
+    field = b"<text:creator>Shown</text:creator><text:date>4 March</text:date>"
+    letter = {
+        name: part.replace(b"What happened.", b"What happened." + field)
+        for name, part in parts(making.open_document()).items()
+    }
+    assert field in parts(cleaned(making.packed(letter)))["content.xml"]
+
+
 def slides() -> bytes:
     """PowerPoint slides with authors of comments."""
     return making.packed(

@@ -52,7 +52,6 @@ _INFORMATION: Final[dict[str, str]] = {
 }
 _INFORMING = ("docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "meta.xml")
 CHANGES = frozenset(("ins", "del", "moveFrom", "moveTo", "rPrChange", "pPrChange", "changed-region", "rcc"))
-NAMING = frozenset(("author", "userName", "displayName", "lastEditedBy"))  # attributes that hold a name
 NAMED_TEXT = frozenset(("creator", "creator-initials", "sender-initials", "author", "printed-by"))
 
 
@@ -140,11 +139,11 @@ class _Marks:
     def _see(self, element: Any, name: str) -> None:  # noqa: ANN401
         self.changes += name in CHANGES
         self.comments += name in ("comment", "annotation", "cm", "threadedComment")
-        if name in NAMED_TEXT and element.text:
+        if is_named(element, name) and element.text:
             self.people[element.text] = None
         for key, value in element.attrib.items():
             local = etree.QName(key).localname
-            if local in NAMING or (local == "name" and name == "cmAuthor"):
+            if names_somebody(name, local):
                 self.people[value] = None
             if local in ("Target", "url", "href") and re.match(r"file:|[A-Za-z]:\\|\\\\", value):
                 self.paths[value] = None
@@ -162,3 +161,17 @@ def picture_kind(name: str) -> str:
     """The kind of picture that a part's name says; the content is checked when it is opened."""
     ending = name.rpartition(".")[2].lower()
     return {"jpg": "jpeg", "jpeg": "jpeg", "png": "png", "gif": "gif", "tif": "tiff", "tiff": "tiff"}.get(ending, "")
+
+
+def names_somebody(element: str, attribute: str) -> bool:
+    """True where an attribute holds a person's name; a table's `displayName`, which formulas use, does not."""
+    return (
+        attribute in ("author", "userName", "lastEditedBy")
+        or (attribute == "displayName" and element == "person")
+        or (attribute == "name" and element in ("cmAuthor", "author"))
+    )
+
+
+def is_named(element: Any, local: str) -> bool:  # noqa: ANN401  # lxml's elements
+    """True for elements whose text is a person's name; a field in the text of an OpenDocument is seen, and is not."""
+    return local in NAMED_TEXT and not str(element.tag).startswith("{urn:oasis:names:tc:opendocument:xmlns:text:")

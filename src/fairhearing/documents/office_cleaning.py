@@ -12,17 +12,18 @@ from lxml import etree
 from fairhearing.documents import photos
 from fairhearing.documents.metadata import CannotClean
 from fairhearing.documents.metadata import marked as _
-from fairhearing.documents.office import CHANGES, NAMED_TEXT, NAMING, Package, attribute_of, is_xml, picture_kind
+from fairhearing.documents.office import CHANGES, Package, attribute_of, is_named, is_xml, names_somebody, picture_kind
 from fairhearing.documents.segments import without_segments
 
 _OPEN_DOCUMENT = ("odt", "ods", "odp")
 _DROPPED = re.compile(
-    r"docProps/|word/people\.xml$|xl/persons/|ppt/revisionInfo\.xml$|ppt/changesInfos/|customXml/|"
+    r"docProps/|word/people\.xml$|ppt/revisionInfo\.xml$|ppt/changesInfos/|customXml/|"
     r"Thumbnails/|Configurations2/|layout-cache$|meta\.xml$|.*printerSettings",
     re.IGNORECASE,
 )
 _DECLARED = b'<?xml version="1.0" encoding="UTF-8"?>\n'
 _TIMES = frozenset(("date", "dt", "dateUtc"))
+_ABOUT_PEOPLE = ("comment", "cmAuthor", "author", "person", "presenceInfo")
 
 
 def cleaned(code: str, content: bytes) -> bytes:
@@ -106,11 +107,13 @@ def _leads_away(element: Any, name: str) -> bool:  # noqa: ANN401
 def _strip_attributes(element: Any, local: str) -> None:  # noqa: ANN401
     for key in list(element.attrib):
         name = etree.QName(key).localname
-        if name in NAMING or (local == "cmAuthor" and name == "name"):
+        if names_somebody(local, name):
             element.set(key, "Author")
-        elif name in ("initials", "userId", "providerId", "clIdx"):
-            element.set(key, "0" if name == "clIdx" else "A")
-        elif name.startswith("rsid") or (name in _TIMES and _is_change(local)):
+        elif name in ("initials", "userId", "providerId") and local in _ABOUT_PEOPLE:
+            element.set(key, "A")
+        elif (
+            name.startswith("rsid") or (name in _TIMES and _is_change(local)) or (name == "id" and local == "pageSetup")
+        ):
             del element.attrib[key]
 
 
@@ -122,9 +125,9 @@ def _strip_open_document(root: Any, name: str) -> None:  # noqa: ANN401
     dropped = []
     for element in root.iter("{*}*"):
         local = etree.QName(element).localname
-        if local in NAMED_TEXT:
+        if is_named(element, local):
             element.text = "Author" if local == "creator" else "A"
-        if local == "date" and element.getparent() is not None:
+        if element.tag == "{http://purl.org/dc/elements/1.1/}date":
             element.text = "1980-01-01T00:00:00"
         if local == "file-entry" and _DROPPED.match(attribute_of(element, "full-path")):
             dropped.append(element)
