@@ -69,81 +69,79 @@ class Account(forms.Form):
     )
 
 
-def everything(form: Account) -> dict[str, object]:
-    """Fill every component once."""
-    return {
-        "form": form,
-        "organisation_name": "Guild of Example Letters",
-        "home_url": "/",
-        "back_url": "/quiet/",
-        "today": TODAY,
-        "due": date(2032, 12, 3),
-        "step": 3,
-        "steps": 12,
-        "words": WORDS,
-        "banner": {"kind": "success", "title": "Your draft is kept until Friday.", "text": "Nobody else can open it."},
-        "tasks": [
-            {"title": "What happened", "url": "/quiet/", "status": "Done", "done": True},
-            {
-                "title": "When and where",
-                "url": "/quiet/",
-                "status": "Begun",
-                "hint": "You can leave out what you do not know.",
-            },
-            {"title": "Check and send", "status": "Not yet possible"},
-        ],
-        "rows": [
-            {
-                "term": "What happened",
-                "value": "It was after the meeting.\n\nI was asked to stay.",
-                "change_url": "/quiet/",
-            },
-            {
-                "term": "Who must not see this",
-                "several": ["The president", "Whoever runs this site"],
-                "change_url": "/quiet/",
-            },
-            {"term": "Place", "value": "", "change_url": "/quiet/"},
-        ],
-        "entries": [
-            {
-                "at": date(2032, 11, 22),
-                "what": "Your report was received.",
-                "who": "By this site, proved by your receipt",
-            },
-            {
-                "at": datetime(2032, 11, 24, 9, 30, tzinfo=UTC),
-                "what": "Your report was read.",
-                "who": "By the case manager",
-            },
-            {
-                "when": "By Friday 3 December 2032",
-                "what": "You get a first answer.",
-                "detail": "The deputy answers for it.",
-            },
-        ],
-        "columns": ["Case", "Stage", "Due"],
-        "cases": [
-            [{"text": "Ash 41", "url": "/"}, "Arrived", "by Friday 26 November, tomorrow"],
-            [{"text": "Birch 7", "url": "/"}, "Waits for the other side’s answer", "by Friday 3 December, in 8 days"],
-        ],
-        "files": [
-            {
-                "name": "a-photo-with-a-very-long-name-that-somebody-did-not-choose-0000000001.jpg",
-                "kind": "photo (JPEG)",
-                "size": 2_400_000,
-                "says": [("Place", "the GPS position is in the photo"), ("Made", "on 14 March 2031, with a phone")],
-                "remove_url": "/quiet/",
-            },
-            {"name": "letter.pdf", "kind": "document (PDF)", "size": 81_000, "note": "Nothing hidden was found."},
-        ],
-        "page": Paginator(range(100), 20).page(2),
-        "navigation": [
-            {"title": "What is due", "url": "/desk/", "current": True},
-            {"title": "Cases", "url": "/cases/"},
-            {"title": "Your account", "url": "/account/"},
-        ],
-    }
+# Every component, filled once.
+EVERYTHING: dict[str, object] = {
+    "organisation_name": "Guild of Example Letters",
+    "home_url": "/",
+    "back_url": "/quiet/",
+    "today": TODAY,
+    "due": date(2032, 12, 3),
+    "step": 3,
+    "steps": 12,
+    "words": WORDS,
+    "banner": {"kind": "success", "title": "Your draft is kept until Friday.", "text": "Nobody else can open it."},
+    "tasks": [
+        {"title": "What happened", "url": "/quiet/", "status": "Done", "done": True},
+        {
+            "title": "When and where",
+            "url": "/quiet/",
+            "status": "Begun",
+            "hint": "You can leave out what you do not know.",
+        },
+        {"title": "Check and send", "status": "Not yet possible"},
+    ],
+    "rows": [
+        {
+            "term": "What happened",
+            "value": "It was after the meeting.\n\nI was asked to stay.",
+            "change_url": "/quiet/",
+        },
+        {
+            "term": "Who must not see this",
+            "several": ["The president", "Whoever runs this site"],
+            "change_url": "/quiet/",
+        },
+        {"term": "Place", "value": "", "change_url": "/quiet/"},
+    ],
+    "entries": [
+        {
+            "at": date(2032, 11, 22),
+            "what": "Your report was received.",
+            "who": "By this site, proved by your receipt",
+        },
+        {
+            "at": datetime(2032, 11, 24, 9, 30, tzinfo=UTC),
+            "what": "Your report was read.",
+            "who": "By the case manager",
+        },
+        {
+            "when": "By Friday 3 December 2032",
+            "what": "You get a first answer.",
+            "detail": "The deputy answers for it.",
+        },
+    ],
+    "columns": ["Case", "Stage", "Due"],
+    "cases": [
+        [{"text": "Ash 41", "url": "/"}, "Arrived", "by Friday 26 November, tomorrow"],
+        [{"text": "Birch 7", "url": "/"}, "Waits for the other side’s answer", "by Friday 3 December, in 8 days"],
+    ],
+    "files": [
+        {
+            "name": "a-photo-with-a-very-long-name-that-somebody-did-not-choose-0000000001.jpg",
+            "kind": "photo (JPEG)",
+            "size": 2_400_000,
+            "says": [("Place", "the GPS position is in the photo"), ("Made", "on 14 March 2031, with a phone")],
+            "remove_url": "/quiet/",
+        },
+        {"name": "letter.pdf", "kind": "document (PDF)", "size": 81_000, "note": "Nothing hidden was found."},
+    ],
+    "page": Paginator(range(100), 20).page(2),
+    "navigation": [
+        {"title": "What is due", "url": "/desk/", "current": True},
+        {"title": "Cases", "url": "/cases/"},
+        {"title": "Your account", "url": "/account/"},
+    ],
+}
 
 
 def quiet(request: HttpRequest) -> HttpResponse:
@@ -151,12 +149,12 @@ def quiet(request: HttpRequest) -> HttpResponse:
     form = Account(request.POST, request.FILES) if request.method == "POST" else Account()
     if form.is_valid():
         return HttpResponse("taken")
-    return render(request, "tests_frame/quiet.html", {**everything(form), "navigation": None})
+    return render(request, "tests_frame/quiet.html", {**EVERYTHING, "form": form, "navigation": None})
 
 
 def desk(request: HttpRequest) -> HttpResponse:
     """Show every component as somebody who works here meets it."""
-    return render(request, "tests_frame/desk.html", everything(Account()))
+    return render(request, "tests_frame/desk.html", {**EVERYTHING, "form": Account()})
 
 
 def fault(request: HttpRequest, kind: str) -> HttpResponse:

@@ -44,7 +44,7 @@ def send(
 
 
 @pytest.mark.parametrize("secure", [False, True])
-@pytest.mark.parametrize(("origin", "site"), product(ORIGINS, SITES))
+@pytest.mark.parametrize(("origin", "site"), list(product(ORIGINS, SITES)))
 def test_only_what_no_other_site_can_have_sent_is_taken(
     client: Client, origin: str | None, site: str | None, *, secure: bool
 ) -> None:

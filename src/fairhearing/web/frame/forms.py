@@ -4,7 +4,9 @@ A form is written as plain Django and shown with `{{ form }}` or `{{ form.name.a
 (`help_text`), error, `aria-describedby` and `aria-invalid` come from the templates in `frame/forms/`.
 """
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 TEMPLATES = Path(__file__).parent / "templates"
 DJANGO_TEMPLATES = Path(renderers.__file__).parent / "templates"
+Files = MultiValueDict[str, "UploadedFile[bytes]"]
 
 
 class Renderer(DjangoTemplates):
@@ -98,7 +101,7 @@ class ManyFiles(forms.FileInput):
 
     allow_multiple_selected = True
 
-    def value_from_datadict(self, data: Mapping[str, Any], files: MultiValueDict[str, UploadedFile], name: str) -> Any:  # noqa: ANN401, ARG002
+    def value_from_datadict(self, data: object, files: Files, name: str) -> Any:  # noqa: ANN401, ARG002 - Django's signature
         return files.getlist(name)
 
 
@@ -108,7 +111,7 @@ class ManyFilesField(forms.FileField):
     widget = ManyFiles
     default_error_messages = {"empty": _("This file is empty. Choose the file again, or leave it out.")}
 
-    def clean(self, data: Sequence[UploadedFile] | None, initial: object = None) -> list[UploadedFile]:  # type: ignore[override]
+    def clean(self, data: Sequence[UploadedFile[bytes]] | None, initial: object = None) -> list[UploadedFile[bytes]]:
         if not data:
             super().clean(None, initial)
             return []
