@@ -49,7 +49,7 @@ class OpenCase:
 
     @property
     def ref(self) -> str:
-        return self.case.pk
+        return self.case.safe_id
 
     @property
     def organisation(self) -> Organisation:
@@ -104,12 +104,17 @@ def reporters_case(ref: str, code: sealing.Code) -> OpenCase:
     return OpenCase(case, keys, hands.of(keys), "reporter", code.signing)
 
 
+def hold(opened: OpenCase) -> None:
+    """Let nobody else act in this case until the caller's transaction ends."""
+    Case.objects.select_for_update().get(pk=opened.ref)
+
+
 def enter(opened: OpenCase, fields: Mapping[str, proving.Json], *, at: dt.datetime) -> Entered:
     """Put an act of this case on the record, after its last entry. Part of the caller's transaction.
 
     Locks the case first: two acts at once would otherwise both be "the next entry".
     """
-    Case.objects.select_for_update().get(pk=opened.ref)
+    hold(opened)
     return history.enter(
         opened.case,
         fields,

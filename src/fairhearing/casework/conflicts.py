@@ -11,6 +11,7 @@ from django.db import transaction
 from fairhearing.casework import cases, hands
 from fairhearing.casework.cases import OpenCase
 from fairhearing.casework.history import Entered
+from fairhearing.people.offices import NotTo
 from fairhearing.refusal import Refusal
 from fairhearing.vault import store
 
@@ -26,6 +27,21 @@ class Declaration:
     relations: str
     knowledge: str
     on: dt.date
+
+
+@dataclass(frozen=True)
+class Card:
+    """The routing card: who is named, and who must not see it. Nothing of what is said."""
+
+    concerned: tuple[str, ...]
+    not_to: NotTo
+
+
+def card(opened: OpenCase) -> Card:
+    """Return the names that a handler sees before declaring."""
+    document = store.newest(opened.keys, "routing", "routing")
+    said = json.loads(document.content) if document else {"concerned": [], "not_to": {}}
+    return Card(tuple(said["concerned"]), NotTo.of(said["not_to"]))
 
 
 def declared(opened: OpenCase) -> list[Declaration]:
@@ -73,9 +89,7 @@ def stand_aside(opened: OpenCase, *, at: dt.datetime) -> Entered:
     No reason is asked. Raises offices.NoOffice when nobody could take over; then nothing changes, and the page says
     whom to turn to.
     """
-    after = hands.without(
-        opened.hands, frozenset({opened.account}), organisation=opened.organisation, on=at.date()
-    )
+    after = hands.without(opened.hands, frozenset({opened.account}), organisation=opened.organisation, on=at.date())
     entered = cases.enter(
         opened,
         {"event": "handler.stood_aside", "readers": [reader.card() for reader in after.readers]},

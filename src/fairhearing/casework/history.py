@@ -104,12 +104,9 @@ def proof(entered: Entered, organisation: Organisation, *, at: dt.datetime) -> s
 
     Places the leaf first when nobody has yet. Raises record.NotOnRecord when the act never happened.
     """
-    signer = organisations.signer(organisation)
-    record.integrate(organisation.log, unless_settled=entered.ticket, signer=signer, at=at)
+    settle(organisation, entered.ticket, at=at)
     proven = record.prove(organisation.log, entered.ticket)
-    return proving.receipt(
-        entered.entry, index=proven.index, path=proven.path, checkpoint_note=proven.checkpoint_note
-    )
+    return proving.receipt(entered.entry, index=proven.index, path=proven.path, checkpoint_note=proven.checkpoint_note)
 
 
 def settle(organisation: Organisation, ticket: str, *, at: dt.datetime) -> int:

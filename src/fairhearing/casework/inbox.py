@@ -70,6 +70,19 @@ def forget(handler: Handler, ref: str) -> None:
     accounts.save_keyring(handler.account, kept)
 
 
+def remember_declared(handler: Handler, ref: str) -> None:
+    """Remember, for the handler's own inbox alone, that they have declared in this case."""
+    kept: dict[str, Any] = dict(accounts.keyring(handler.account, handler.identity))
+    kept["declared"] = sorted({*kept.get("declared", []), ref})
+    accounts.save_keyring(handler.account, kept)
+
+
+def declared(handler: Handler) -> set[str]:
+    """Return the ids of the cases in which the handler has declared."""
+    kept: dict[str, Any] = dict(accounts.keyring(handler.account, handler.identity))
+    return set(kept.get("declared", []))
+
+
 def page(handler: Handler, *, number: int = 0) -> Page:
     """Return one page of the handler's cases: those with something due first, soonest first."""
     own = mine(handler)
@@ -82,7 +95,9 @@ def page(handler: Handler, *, number: int = 0) -> Page:
 def quiet(handler: Handler, *, stage: str | None = None, count: int = PAGE) -> list[Line]:
     """Return cases of the handler in which nothing is due, or those of one stage (such as ``aside``)."""
     own: Collection[str] = mine(handler)
-    rows = Case.objects.filter(organisation=handler.account.organisation).exclude(dues__met_on__isnull=True, dues__isnull=False)
+    rows = Case.objects.filter(organisation=handler.account.organisation).exclude(
+        dues__met_on__isnull=True, dues__isnull=False
+    )
     if stage is not None:
         rows = rows.filter(stage=stage)
     found = []

@@ -17,6 +17,12 @@ from fairhearing.casework.history import Entered
 from fairhearing.vault import store
 
 COMPARTMENT, KIND = "mailbox", "message"
+MEETS = {  # which due a message of which purpose meets
+    "acknowledgement": "acknowledge",
+    "next_step": "next_step",
+    "answer": "update",
+    "withdrawal_decision": "withdrawal_decision",
+}
 
 
 @dataclass(frozen=True)
@@ -60,8 +66,8 @@ def digest(name: str, content: bytes) -> dict[str, proving.Json]:
 def send(opened: OpenCase, text: str, *, purpose: str, files: Sequence[File] = (), at: dt.datetime) -> Entered:
     """Send a message into the case's mailbox.
 
-    ``purpose``: acknowledgement, answer, question, next_step (from the desk); message, addition, correction,
-    withdrawal, options (from the reporter).
+    ``purpose``: acknowledgement, answer, question, next_step, withdrawal_decision (from the desk); message, addition,
+    correction, withdrawal, options (from the reporter).
     """
     place = opened.keys.newest(COMPARTMENT)
     kept = [
@@ -94,7 +100,7 @@ def send(opened: OpenCase, text: str, *, purpose: str, files: Sequence[File] = (
 
 def _meet(opened: OpenCase, purpose: str, day: dt.date) -> None:
     """An acknowledgement is owed once; word on what happens next counts as an update too."""
-    met = {"acknowledgement": "acknowledge", "next_step": "next_step", "answer": "update"}.get(purpose)
+    met = MEETS.get(purpose)
     if met:
         dues.meet(opened.case, met, on=day)
     if purpose == "acknowledgement":

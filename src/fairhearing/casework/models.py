@@ -29,7 +29,9 @@ class Due(models.Model):
     class Meta:
         indexes = [
             models.Index(
-                fields=["organisation", "by", "case"], condition=models.Q(met_on__isnull=True), name="open_dues_in_order"
+                fields=["organisation", "by", "case"],
+                condition=models.Q(met_on__isnull=True),
+                name="open_dues_in_order",
             )
         ]
 

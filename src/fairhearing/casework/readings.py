@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
 
-from fairhearing.casework import cases, conflicts, history
+from fairhearing.casework import cases, conflicts, files, history
 from fairhearing.casework.cases import OpenCase
+from fairhearing.casework.files import Attached
 from fairhearing.casework.history import Entered
 from fairhearing.refusal import unless
 from fairhearing.vault import store
@@ -30,10 +33,32 @@ def open_report(opened: OpenCase, *, at: dt.datetime) -> Entered:
     return cases.enter(opened, {"event": "report.opened"}, at=at)
 
 
+@transaction.atomic
+def open_file(opened: OpenCase, file: Attached, *, at: dt.datetime) -> Iterator[bytes]:
+    """Enter that this handler opens a file, and return its bytes chunk by chunk. Raises Refused."""
+    unless(conflicts.why_not_read(opened))
+    cases.enter(opened, {"event": "file.opened", "file": {"name": file.name}}, at=at)
+    return files.chunks(opened, file)
+
+
+@transaction.atomic
+def open_identity(opened: OpenCase, *, at: dt.datetime) -> None:
+    """Enter that this handler looks at who reported: apart from the report, and seen by the reporter. Raises Refused."""
+    unless(conflicts.why_not_read(opened))
+    cases.enter(opened, {"event": "identity.opened"}, at=at)
+
+
+def identity(opened: OpenCase) -> dict[str, str]:
+    """Return what the reporter says of themselves: empty when they are anonymous."""
+    document = store.newest(opened.keys, "identity", "identity")
+    said: dict[str, str] = json.loads(document.content) if document else {}
+    return said
+
+
 def entries(opened: OpenCase) -> list[Entered]:
     """Return every entry of the case that these keys open, in order."""
-    documents = store.contents(opened.keys, history.MAILBOX)
-    return [history.decoded(document.content) for _, document in documents if document.label.kind == history.KIND]
+    kept = [document for _, document in store.contents(opened.keys, history.MAILBOX)]
+    return [history.decoded(document.content) for document in kept if document.label.kind == history.KIND]
 
 
 def done(opened: OpenCase) -> list[Done]:

@@ -50,7 +50,12 @@ class Allegation:
 
 @dataclass(frozen=True)
 class Telling:
-    """A whole report but for its files and for who the reporter is."""
+    """A whole report but for its files and for who the reporter is.
+
+    ``came``: what whoever took it in says of how it came (R-001), such as {"told_from": ISO date, "told_to": ISO date,
+    "certainty": exact|range|unknown, "subject": …, "sent": ISO time, "present": file names, "missing": file names};
+    empty for the form on the web.
+    """
 
     words: str = ""
     allegations: tuple[Allegation, ...] = ()
@@ -67,6 +72,7 @@ class Telling:
     section: str = ""
     way_in: str = "web"
     received_by: str = ""
+    came: Mapping[str, str] = field(default_factory=dict)
 
     def check(self) -> None:
         """Raise NotComplete when there is nothing in it to act on."""

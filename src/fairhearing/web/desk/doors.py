@@ -1,0 +1,158 @@
+"""Who comes to which of these pages: nobody without signing in, nobody to a case that is not theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.conf import settings
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from fairhearing import sealing
+from fairhearing.casework import cases, conflicts
+from fairhearing.casework.cases import Handler, NoCase, OpenCase
+from fairhearing.people import accounts
+from fairhearing.people.accounts import Secrets
+from fairhearing.web.frame import visits
+from fairhearing.web.frame.visits import Visited
+
+P = ParamSpec("P")
+
+
+def let_in(request: Visited, account_id: str, secrets: Secrets) -> None:
+    """Begin the visit of somebody who has shown all that is asked for."""
+    held = {
+        "kind": "desk",
+        "account": account_id,
+        "identity": str(secrets.identity),
+        "signing": secrets.signing.seed.hex(),
+        "insecure": not secrets.has_second_factor,
+    }
+    visits.begin(request, held, idle=visits.HANDLERS_IDLE)
+
+
+def handler_of(request: Visited) -> Handler | None:
+    """Return who is signed in, with what their password opened."""
+    held = request.visit.held if request.visit is not None else {}
+    if held.get("kind") != "desk":
+        return None
+    account = accounts.active(held["account"])
+    if account is None:
+        return None
+    signing = sealing.SigningKey.from_seed(bytes.fromhex(held["signing"]))
+    return Handler(account, sealing.Identity.parse(held["identity"]), signing)
+
+
+def signed_in(
+    view: Callable[Concatenate[Visited, Handler, P], HttpResponseBase],
+) -> Callable[Concatenate[Visited, P], HttpResponseBase]:
+    """Let signed-in people come; everybody else is asked to sign in."""
+
+    @wraps(view)
+    def door(request: Visited, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        handler = handler_of(request)
+        if handler is None:
+            return redirect("desk:sign_in")
+        return view(request, handler, *args, **kwargs)
+
+    return door
+
+
+def with_case(
+    view: Callable[Concatenate[Visited, Handler, OpenCase, P], HttpResponseBase],
+) -> Callable[Concatenate[Visited, str, P], HttpResponseBase]:
+    """Let whoever has the case's keys come to it; for everybody else there is no such page."""
+
+    @signed_in
+    def door(request: Visited, handler: Handler, ref: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        try:
+            opened = cases.case_for(handler, ref)
+        except NoCase:
+            raise Http404 from None
+        return view(request, handler, opened, *args, **kwargs)
+
+    return wraps(view)(door)
+
+
+def with_open_case(
+    view: Callable[Concatenate[Visited, Handler, OpenCase, P], HttpResponseBase],
+) -> Callable[Concatenate[Visited, str, P], HttpResponseBase]:
+    """Let come whoever has declared and has opened the report in this visit; send others to do so first."""
+
+    @with_case
+    def door(
+        request: Visited, handler: Handler, opened: OpenCase, *args: P.args, **kwargs: P.kwargs
+    ) -> HttpResponseBase:
+        if not is_open(request, opened):
+            return redirect("desk:case", opened.ref)
+        return view(request, handler, opened, *args, **kwargs)
+
+    return wraps(view)(door)
+
+
+def is_open(request: Visited, opened: OpenCase) -> bool:
+    """Tell whether the reading of this case is on the record, in this visit, by somebody who has declared."""
+    return remembers(request, "opened", opened.ref) and conflicts.why_not_read(opened) is None
+
+
+def remembers(request: Visited, what: str, ref: str) -> bool:
+    """Tell whether something was done to a case in this visit."""
+    return request.visit is not None and ref in request.visit.held.get(what, [])
+
+
+def remember(request: Visited, what: str, ref: str) -> None:
+    """Remember in this visit that something was done to a case."""
+    hold(request, what, sorted({*held(request, what, []), ref}))
+
+
+def held(request: Visited, what: str, otherwise: Any) -> Any:  # noqa: ANN401  a visit holds JSON
+    """Return what this visit holds under a name."""
+    return otherwise if request.visit is None else request.visit.held.get(what, otherwise)
+
+
+def hold(request: Visited, what: str, value: Any) -> None:  # noqa: ANN401  a visit holds JSON
+    """Keep something in this visit; None takes it away."""
+    if request.visit is None:
+        return
+    request.visit.held[what] = value
+    if value is None:
+        del request.visit.held[what]
+    request.visit.save(at=request.at)
+
+
+def say(request: Visited, title: str, text: str = "", *, kind: str = "success") -> None:
+    """Say on the next page what has just happened."""
+    hold(request, "banner", {"kind": kind, "title": title, "text": text})
+
+
+def shown(
+    request: Visited, handler: Handler, template: str, context: Mapping[str, object], *, status: int = 200
+) -> HttpResponse:
+    """Show a page to somebody who is signed in, with what was to be said on it."""
+    banner = held(request, "banner", None)
+    if banner is not None:
+        hold(request, "banner", None)
+    usual = {
+        "organisation_name": handler.account.organisation.name,
+        "home_url": reverse("desk:inbox"),
+        "handler_name": handler.account.name,
+        "navigation": navigation(request),
+        "banner": banner,
+        "insecure": settings.DEMO and held(request, "insecure", otherwise=False),
+        "today": request.at.date(),
+    }
+    return render(request, template, {**usual, **context}, status=status)
+
+
+def navigation(request: Visited) -> list[dict[str, object]]:
+    """Return the main parts of the desk, the one of this page marked."""
+    parts = [
+        (_("What is due"), reverse("desk:inbox")),
+        (_("Enter a report"), reverse("desk:enter")),
+        (_("Your account"), reverse("desk:account")),
+    ]
+    return [{"title": title, "url": url, "current": request.path == url} for title, url in parts]

@@ -1,0 +1,161 @@
+"""Taking a report in for somebody else: routed like any other, and its words handed over to the person it belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from fairhearing import documents, sealing
+from fairhearing.casework.cases import Handler
+from fairhearing.casework.messages import File
+from fairhearing.documents import NotMail
+from fairhearing.intake import reports
+from fairhearing.intake.reports import NoOffice, Receipt
+from fairhearing.intake.telling import Telling
+from fairhearing.people import offices
+from fairhearing.web.desk import doors, enclosed, taking, words
+from fairhearing.web.desk.taking import Taking
+from fairhearing.web.frame import contacts
+from fairhearing.web.frame.visits import Visited
+
+
+@doors.signed_in
+def enter(request: Visited, handler: Handler) -> HttpResponse:
+    """Ask in which way it came."""
+    ways = [
+        {"title": title, "hint": hint, "url": reverse("desk:enter_by", args=[way])}
+        for way, (title, hint) in taking.TITLES.items()
+    ]
+    return doors.shown(request, handler, "desk/enter.html", {"ways": ways})
+
+
+@doors.signed_in
+def enter_by(request: Visited, handler: Handler, way: str) -> HttpResponse:
+    """Take a report in by one of the ways."""
+    if way not in taking.FORMS:
+        raise Http404
+    attempt = _attempt(request)
+    form = taking.FORMS[way](request.POST or None, request.FILES or None)
+    form.prepare(handler, on=request.at.date())
+    with_it = enclosed.gathered(request, handler, f"enter/{attempt}")
+    context: dict[str, object] = {"form": form, "way": way, "title": taking.TITLES[way][0], "attempt": attempt}
+    if request.method == "POST" and _is_whole(request, form, way, bool(with_it)):
+        try:
+            return _taken(request, handler, form, way, attempt)
+        except NotMail:
+            enclosed.sent(request, f"enter/{attempt}")
+            form.add_error("files", _("This file is no e-mail, or is damaged. Save the e-mail again and choose that."))
+        except NoOffice:
+            context["outside"] = contacts.grouped(handler.account.organisation.contacts, "outside", "police", "legal")
+    context["enclosed"] = enclosed.gathered(request, handler, f"enter/{attempt}") if form.errors else with_it
+    return doors.shown(request, handler, "desk/enter_by.html", context)
+
+
+def _attempt(request: Visited) -> str:
+    """Return the id of this filling-in: from it comes the code, so that sending twice is sending once."""
+    given = request.POST.get("attempt", "")
+    return given if len(given) == len(sealing.random_id()) and given.isalnum() else sealing.random_id()
+
+
+def _code(request: Visited, attempt: str) -> sealing.Code:
+    """Return the code of a filling-in: it comes from this visit alone and ends with it."""
+    assert request.visit is not None  # noqa: S101  nobody comes here without a visit
+    return sealing.Code(sealing.derive(request.visit.key, f"enter/{attempt}", 16))
+
+
+def _is_whole(request: Visited, form: Taking, way: str, has_files: bool) -> bool:  # noqa: FBT001
+    """Tell whether all that this way in needs is there."""
+    if enclosed.had_no_room(request):
+        form.add_error("files", _("There is too little room for files just now. Try again later."))
+    elif way in ("mail", "paper") and not has_files:
+        form.add_error("files", _("Choose the file first."))
+    return form.is_valid()
+
+
+def _taken(request: Visited, handler: Handler, form: Taking, way: str, attempt: str) -> HttpResponse:
+    """Submit the report, and go on to the page with its words."""
+    held = [one.name for one in offices.held_by(handler.account, on=request.at.date())]
+    telling = form.telling(way, ", ".join(held) or handler.account.name)
+    files = enclosed.as_files(request, handler, enclosed.gathered(request, handler, f"enter/{attempt}"))
+    identity = form.identity()
+    if way == "mail":
+        telling, identity, files = _from_mail(telling, files)
+    receipt = reports.submit(
+        telling,
+        organisation=handler.account.organisation,
+        code=_code(request, attempt),
+        identity=identity,
+        files=files,
+        at=request.at,
+    )
+    enclosed.sent(request, f"enter/{attempt}")
+    doors.hold(request, "handing", doors.held(request, "handing", {}) | {attempt: _notes(telling, receipt)})
+    return redirect("desk:hand_over", attempt)
+
+
+def _from_mail(telling: Telling, files: list[File]) -> tuple[Telling, dict[str, str], list[File]]:
+    """Return the report that an e-mail makes: its words, its sender apart, the e-mail itself and what came with it."""
+    original = files[0]
+    mail = documents.mail(original.chunks())
+    present = [one for one in mail.attachments if one.present]
+    came = {
+        "subject": mail.subject,
+        "sent": mail.sent.isoformat() if mail.sent else "",
+        "present": "\n".join(one.name for one in present),
+        "missing": "\n".join(one.name for one in mail.attachments if not one.present),
+    }
+    whole = replace(telling, words=mail.body.strip() or mail.subject, came=came)
+    attached = [File.of(one.name, documents.kind_of(one.content).media_type, one.content) for one in present]
+    return whole, {"name": mail.sender} if mail.sender else {}, [original, *attached]
+
+
+def _notes(telling: Telling, receipt: Receipt) -> dict[str, Any]:
+    """Return what the page with the words says beside them."""
+    readers = receipt.fields["readers"]
+    return {
+        "way": telling.way_in,
+        "danger": telling.danger,
+        "present": telling.came.get("present", ""),
+        "missing": telling.came.get("missing", ""),
+        "readers": readers,
+        "owed": receipt.fields["owed"],
+    }
+
+
+@doors.signed_in
+def hand_over(request: Visited, handler: Handler, attempt: str) -> HttpResponse:
+    """Show the twelve words until they are handed over."""
+    notes: Mapping[str, Any] | None = doors.held(request, "handing", {}).get(attempt)
+    if notes is None:
+        return redirect("desk:enter")
+    organisation = handler.account.organisation
+    context = {
+        "words": _code(request, attempt).words,
+        "attempt": attempt,
+        "way": words.said(words.WAYS_IN, notes["way"]),
+        "readers": notes["readers"],
+        "owed": [{"what": words.said(words.OWED, one["code"]), "by": one["by"]} for one in notes["owed"]],
+        "present": taking.lines(notes["present"]),
+        "missing": taking.lines(notes["missing"]),
+        "is_mail": notes["way"] == "mail",
+        "danger": contacts.grouped(organisation.contacts, "danger") if notes["danger"] in ("yes", "unsure") else [],
+        "address": request.build_absolute_uri(reverse("reporter:return", args=[organisation.slug])),
+    }
+    return doors.shown(request, handler, "desk/hand_over.html", context)
+
+
+@require_POST
+@doors.signed_in
+def handed_over(request: Visited, handler: Handler, attempt: str) -> HttpResponse:  # noqa: ARG001
+    """Take the words off this page for good."""
+    others = {one: notes for one, notes in doors.held(request, "handing", {}).items() if one != attempt}
+    doors.hold(request, "handing", others)
+    doors.say(request, _("The words are gone from this page."), _("The report is received and routed like any other."))
+    return redirect("desk:inbox")

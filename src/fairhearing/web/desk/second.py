@@ -1,0 +1,50 @@
+"""The second factor: six digits from an app, asked for after the password."""
+
+from __future__ import annotations
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from fairhearing.people import accounts
+from fairhearing.people.accounts import NoSignIn, Secrets, TooManyTries
+from fairhearing.web.desk import doors
+from fairhearing.web.desk.sign_in import TOO_MANY
+from fairhearing.web.frame.visits import Visited
+
+WRONG_DIGITS = _("These six digits do not fit now. Wait for the next ones in your app, and type those.")
+
+
+class Digits(forms.Form):
+    """The six digits that an app shows."""
+
+    digits = forms.CharField(
+        label=_("The six digits"),
+        max_length=10,
+        help_text=_("Your app shows new ones every half minute."),
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code", "size": "8"}),
+        error_messages={"required": _("Type the six digits that your app shows.")},
+    )
+
+
+def second(request: Visited) -> HttpResponse:
+    """Check the digits of somebody whose password was right."""
+    held = request.visit.held if request.visit is not None else {}
+    if held.get("kind") != "second":
+        return redirect("desk:sign_in")
+    form = Digits(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        account, secrets = accounts.active(held["account"]), Secrets.decoded(held["secrets"].encode())
+        if account is None:
+            return redirect("desk:sign_in")
+        try:
+            accounts.check_code(account, secrets, form.cleaned_data["digits"], at=request.at)
+        except NoSignIn:
+            form.add_error("digits", WRONG_DIGITS)
+        except TooManyTries:
+            form.add_error(None, TOO_MANY)
+        else:
+            doors.let_in(request, account.pk, secrets)
+            return redirect("desk:inbox")
+    return render(request, "desk/second.html", {"form": form})

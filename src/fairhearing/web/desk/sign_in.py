@@ -1,0 +1,69 @@
+"""Signing in: user name and password, then the second factor on a page of its own. One answer for every mistake."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from fairhearing.people import accounts, second_factor
+from fairhearing.people.accounts import NoSignIn, TooManyTries
+from fairhearing.web.desk import doors
+from fairhearing.web.frame import visits
+from fairhearing.web.frame.visits import REPORTERS_IDLE, Visited
+
+DOES_NOT_FIT = _("User name and password do not fit together. Look at both and type them again.")
+TOO_MANY = _("There were too many wrong tries for this user name. Wait a quarter of an hour, then try again.")
+
+
+class SignIn(forms.Form):
+    """What somebody who works here types."""
+
+    username = forms.CharField(
+        label=_("User name"),
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"}),
+        error_messages={"required": _("Type your user name.")},
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        error_messages={"required": _("Type your password.")},
+    )
+
+
+def sign_in(request: Visited) -> HttpResponse:
+    """Open an account's secrets with its password, then go on to what else is asked for."""
+    form = SignIn(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _opened(request, form.cleaned_data["username"], form.cleaned_data["password"])
+        except NoSignIn:
+            form.add_error(None, DOES_NOT_FIT)
+        except TooManyTries:
+            form.add_error(None, TOO_MANY)
+    return render(request, "desk/sign_in.html", {"form": form})
+
+
+def _opened(request: Visited, username: str, password: str) -> HttpResponse:
+    """Begin the visit that fits: signed in, before the second factor, or before one is set up."""
+    account, secrets = accounts.open_with_password(username, password, at=request.at)
+    if secrets.has_second_factor:
+        waiting = {"kind": "second", "account": account.pk, "secrets": secrets.encoded().decode()}
+        visits.begin(request, waiting, idle=REPORTERS_IDLE)
+        return redirect("desk:second")
+    if settings.DEMO:
+        doors.let_in(request, account.pk, secrets)
+        return redirect("desk:inbox")
+    begin_enrolment(request, account.pk, username)
+    return redirect("desk:enrol")
+
+
+def begin_enrolment(request: Visited, account_id: str, username: str) -> None:
+    """Begin a visit that can do nothing but set a second factor up."""
+    enrolling = {"kind": "enrol", "account": account_id, "username": username, "totp": second_factor.new_secret()}
+    visits.begin(request, enrolling, idle=REPORTERS_IDLE)
