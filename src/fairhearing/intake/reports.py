@@ -34,7 +34,7 @@ class NoReport(Exception):
 
 @dataclass(frozen=True)
 class Receipt:
-    """What a reporter gets: the same on every later visit with the code. ``proof`` verifies without the organisation."""
+    """What a reporter gets: the same on every later visit. ``proof`` verifies without the organisation."""
 
     ref: str
     day: dt.date
@@ -49,13 +49,17 @@ def readers_for(
 
     Whoever is complained about, if they can be recognised by name, does not receive it whatever the reporter ticked.
     """
-    not_to = offices.NotTo(
+    return offices.receiving(organisation, not_to=barring(telling, taken_out=taken_out), on=on)
+
+
+def barring(telling: Telling, *, taken_out: Collection[str] = ()) -> offices.NotTo:
+    """Return whom a report bars, now and whenever its hands change: who was ticked, and who it is about."""
+    return offices.NotTo(
         telling.not_to.accounts | frozenset(taken_out),
         telling.not_to.offices,
         (*telling.not_to.names, *telling.concerned, *(one.who for one in telling.allegations if one.who)),
         telling.not_to.keepers,
     )
-    return offices.receiving(organisation, not_to=not_to, on=on)
 
 
 def submit(
@@ -92,7 +96,7 @@ def _take_in(
 ) -> tuple[Entered, Case]:
     day, sign = at.date(), code.signing
     readers = readers_for(organisation, telling, on=day)
-    in_hands = Hands(tuple(readers), code.identity.recipient, telling.not_to)
+    in_hands = Hands(tuple(readers), code.identity.recipient, barring(telling))
     begun = cases.open_for(in_hands, safe=sealing.random_id(), organisation=organisation, signed_by=sign, at=at)
     Report.objects.create(case=begun.case, tag=code.tag.hex(), way_in=telling.way_in)
     content = telling.encoded()

@@ -197,21 +197,40 @@ def _slots_changed(keys: Keys, on: dt.date) -> None:
 def grant(
     keys: Keys, reader: sealing.Recipient, kinds: Collection[str], *, beside: Iterable[sealing.Recipient], on: dt.date
 ) -> None:
-    """Let ``reader`` open the ``kinds`` that ``keys`` open; a decoy gives way, so the number of slots tells nothing.
+    """Let ``reader`` open the ``kinds`` that ``keys`` open, in one slot for each generation.
 
-    ``beside``: everybody who has a slot already, so that no real slot is taken for a decoy.
+    ``beside``: everybody who has a slot already, so that no real slot is taken for a decoy. Raises GrantTooLarge.
     """
+    others = list(beside)
+    for part in _by_generation(keys):
+        _give_slot(part, reader, kinds, beside=others)
+    _slots_changed(keys, on)
+
+
+def _by_generation(keys: Keys) -> list[Keys]:
+    """Return the keys in parts that each fit a slot: a slot has one size, however often the keys were renewed."""
+    parts: dict[int, dict[str, sealing.Identity]] = {}
+    for name, identity in keys.identities.items():
+        parts.setdefault(int(name.rsplit("/", 1)[1]), {})[name] = identity
+    return [Keys(keys.safe, keys.organisation, keys.slot_secret, parts[number]) for number in sorted(parts)]
+
+
+def _give_slot(
+    keys: Keys, reader: sealing.Recipient, kinds: Collection[str], *, beside: Iterable[sealing.Recipient]
+) -> None:
+    """Put one slot in; a decoy gives way, so the number of slots tells nothing."""
     taken = set(Slot.objects.filter(safe_id=keys.safe).values_list("pk", flat=True))
     own = _slot_ids(sealing.slot_for(reader, with_secret=keys.slot_secret))
+    free = [number for number, slot in enumerate(own) if slot not in taken]
+    if not free:
+        raise GrantTooLarge(keys.safe)
     real = {slot for other in beside for slot in _slot_ids(sealing.slot_for(other, with_secret=keys.slot_secret))}
     decoys = sorted(taken - real - set(own))
     if decoys:
         Slot.objects.filter(pk=decoys[0]).delete()
     else:
         Slot.objects.bulk_create([_decoy(keys.safe) for _ in range(SLOTS - 1)])
-    number = next(number for number, slot in enumerate(own) if slot not in taken)
-    _slot(keys, reader, kinds, number=number).save(force_insert=True)
-    _slots_changed(keys, on)
+    _slot(keys, reader, kinds, number=free[0]).save(force_insert=True)
 
 
 def withdraw(keys: Keys, reader: sealing.Recipient, *, on: dt.date) -> None:
