@@ -179,6 +179,13 @@ def test_a_post_quantum_key_signs_checkpoints_only() -> None:
         long_name.sign(BODY, at_unix=AT)
 
 
+def test_the_longest_name_and_the_latest_time_are_signed() -> None:
+    """A name of 255 bytes and a time of 2**63 - 1 are the last that fit."""
+    one = signer(3, "n" * 255, SignatureType.MLDSA44)
+    verified = verify_note(BODY + "\n" + one.sign(BODY, at_unix=2**63 - 1), [one.vkey])
+    assert verified.signed_by == ((one.vkey, 2**63 - 1),)
+
+
 def test_a_signer_needs_a_name_that_a_note_can_hold() -> None:
     """No signer is made under a name that could not be read back."""
     with pytest.raises(Unproven, match="space or a plus"):

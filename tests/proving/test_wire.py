@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from fairhearing.proving import Unproven
@@ -43,6 +43,7 @@ def _readings(text: str) -> list[bytes]:
 
 
 @given(st.integers(0, 2**63 - 1))
+@example(2**63 - 1)
 def test_a_number_reads_back_as_written(number: int) -> None:
     """Every size that a log can have is read."""
     assert decimal(str(number), what="it") == number
