@@ -98,9 +98,14 @@ def test_a_restored_old_database_is_not_signed(log: Log, signer: Signer) -> None
 def test_an_act_that_fails_leaves_no_leaf(log: Log, signer: Signer) -> None:
     """A transaction that is rolled back leaves nothing on the record, and its ticket proves nothing."""
     kept: list[record.Recorded] = []
-    with pytest.raises(RuntimeError), transaction.atomic():
-        kept.append(record.append(log, {"event": "test.done"}))
-        raise RuntimeError
+
+    def act() -> None:
+        with transaction.atomic():
+            kept.append(record.append(log, {"event": "test.done"}))
+            raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011  the very fault that was planted
+        act()
     assert record.integrate(log, signer=signer, at=AT) == 0
     with pytest.raises(record.NotOnRecord):
         record.settle(log, kept[0].ticket, signer=signer, at=AT)
