@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from fairhearing.documents import CannotClean, NotMail, Revealed, cleaned, mail, office, revealed
+from fairhearing.documents import CannotClean, NotMail, Revealed, cleaned, mail, mails, office, revealed
 from fairhearing.documents.disposable import NoAnswer, Process
 from fairhearing.documents.metadata import NOT_LOOKED_INTO
 from fairhearing.documents.worker import CLEANERS, PARSERS
@@ -128,6 +128,15 @@ def test_a_thousand_mutated_files_give_plain_answers() -> None:
     ended = sum(ended_by(kind, [mutated(content, chance) for _number in range(100)]) for kind, content in GOOD.items())
     assert len(GOOD) * 100 >= 1000
     assert ended < 10
+
+
+def test_a_mutated_mail_is_still_read() -> None:
+    """However a mail is damaged, its parser raises nothing at all: what can be read of it is read."""
+    chance = random.Random(20261123)  # noqa: S311  # the same mails in each run
+    for _number in range(500):
+        content = mutated(GOOD["eml"], chance)
+        mails.opened(content)
+        assert isinstance(mails.revealed(content), Revealed)
 
 
 def ended_by(kind: str, contents: list[bytes]) -> int:

@@ -145,6 +145,7 @@ def test_a_forwarded_mail_is_an_attachment_that_can_be_opened() -> None:
         ("=?gb18030?b?xOO6ww==?=", "你好"),
         ("=?nonsense?q?abc?=", "abc"),
         ("=?utf-8?b?####?=", "=?utf-8?b?####?="),
+        ("=?utf-8?b?abcde?=", "=?utf-8?b?abcde?="),
         ("two\r\n lines", "two lines"),
     ],
 )
@@ -159,6 +160,13 @@ def test_bodies_in_old_charsets_are_read(charset: str) -> None:
     text = "Words, and: " + {"windows-1251": "Привет", "gb2312": "你好", "shift_jis": "こんにちは"}.get(charset, "yes")
     head = b"From: a@x\r\nTo: b@x\r\nContent-Type: text/plain; charset=" + charset.encode() + b"\r\n\r\n"
     assert mail(head + text.encode(charset)).body == text
+
+
+def test_a_charset_that_is_none_loses_no_words() -> None:
+    """Neither a zero byte nor nonsense as a charset makes a mail unreadable."""
+    for charset in (b"a\0b", b"nonsense", b"hex", b"\xff", b"idna"):
+        head = b"From: a@x\r\nTo: b@x\r\nContent-Type: text/plain; charset=" + charset
+        assert mail(head + b"\r\n\r\nWords \xe4.").body.startswith("Words")
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Mon, 99 Nov 2026 10:00:00", "Mon, 02 Nov 99999 10:00:00 +0000"])

@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC
-from email import generator, header, message, parser, utils
+from email import errors, generator, header, message, parser, utils
 from html.parser import HTMLParser
 from typing import Any, Final
 
@@ -22,6 +22,8 @@ MOST_OF_A_HEADER = 20_000  # characters
 
 _ADDRESSED = ("From", "Sender", "Reply-To", "To", "Cc", "Bcc", "Delivered-To", "Return-Path")
 _PROGRAMS = ("X-Mailer", "User-Agent", "X-Originating-IP", "X-Originating-Email")
+# what the standard parser raises on headers and parts that strangers write
+_WRONG = (ValueError, LookupError, TypeError, AttributeError, ArithmeticError, errors.MessageError)
 _NAMED_FILE = re.compile(
     r"[“\"'«]([^\n“”\"'«»/\\]{1,120}\.(?P<a>[A-Za-z0-9]{2,5}))[”\"'»]|(?<![\w@/.:\\-])(\w[\w().+-]{0,120}\.(?P<b>[A-Za-z0-9]{2,5}))\b"
 )
@@ -101,11 +103,17 @@ def _parts(mail: message.Message) -> Iterator[message.Message]:
     while waiting and seen < MOST_PARTS:
         part = waiting.pop()
         seen += 1
-        inside = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inside, list):
-            waiting.extend(part for part in reversed(inside) if isinstance(part, message.Message))
+        if part.get_content_maintype() == "multipart" and part.is_multipart():
+            waiting.extend(reversed(_inside(part)))
         else:
             yield part
+
+
+def _inside(part: message.Message) -> list[message.Message]:
+    """The parts in a part; none where it holds bytes, which are not decoded here, as their charset may be anything."""
+    return (
+        [inside for inside in part.get_payload() if isinstance(inside, message.Message)] if part.is_multipart() else []
+    )
 
 
 def _take(part: message.Message, body: "_Body", attached: list[tuple[str, bytes]], missing: dict[str, None]) -> None:
@@ -127,21 +135,21 @@ def _take(part: message.Message, body: "_Body", attached: list[tuple[str, bytes]
 
 def _whole(part: message.Message) -> bytes:
     """The message inside, as it was written where the parser kept it so."""
-    inside = part.get_payload()
+    inside = _inside(part)
+    if not inside:
+        return _bytes(part)
     try:
-        if not isinstance(inside, list) or not inside:
-            return _bytes(part)
         sink = io.BytesIO()
         generator.BytesGenerator(sink, mangle_from_=False).flatten(inside[0])
         return sink.getvalue()
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except _WRONG:
         return _bytes(part)
 
 
 def _bytes(part: message.Message) -> bytes:
     try:
         content = part.get_payload(decode=True)
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except _WRONG:
         content = None
     return content if isinstance(content, bytes) else b""
 
@@ -150,14 +158,14 @@ def _words(part: message.Message) -> str:
     content = _bytes(part)
     try:
         return content.decode(str(part.get_content_charset("utf-8")), "replace")
-    except (LookupError, ValueError):
+    except _WRONG:
         return content.decode("latin-1")
 
 
 def _name(part: message.Message) -> str:
     try:
         return _decoded(part.get_filename("")).replace("\\", "/").rpartition("/")[2].strip()[:200]
-    except (ValueError, LookupError, TypeError, AttributeError):
+    except _WRONG:
         return ""
 
 
@@ -166,7 +174,7 @@ def _decoded(value: object) -> str:
     raw = str(value or "")[:MOST_OF_A_HEADER]
     try:
         text = "".join(_decoded_word(word, charset) for word, charset in header.decode_header(raw))
-    except (ValueError, LookupError, TypeError):
+    except _WRONG:
         text = raw
     return " ".join("".join(c if c.isprintable() else " " for c in text or raw).split())
 
@@ -176,7 +184,7 @@ def _decoded_word(word: str | bytes, charset: str | None) -> str:
         return word
     try:
         return word.decode(charset or "utf-8", "replace")
-    except (LookupError, ValueError):
+    except _WRONG:
         return word.decode("latin-1")
 
 
@@ -185,7 +193,7 @@ def _sent(value: object) -> str:
     try:
         sent = utils.parsedate_to_datetime(str(value))
         return (sent if sent.tzinfo else sent.replace(tzinfo=UTC)).astimezone(UTC).isoformat()
-    except (ValueError, TypeError, OverflowError, IndexError):
+    except _WRONG:
         return ""
 
 
