@@ -72,6 +72,7 @@ def screenshot() -> Callable[[Page, str], None]:
         path = SCREENSHOTS / f"{name}.png"
         if TAKE_AGAIN or not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
+            page.evaluate("scrollTo(0, 0)")  # or what sticks to the top is pictured halfway down
             taken = Image.open(BytesIO(page.screenshot(full_page=True, animations="disabled")))
             taken.convert("RGB").quantize(COLOURS).save(path, optimize=True)
 

@@ -58,7 +58,9 @@ class Account(forms.Form):
         ],
     )
     kind = forms.ChoiceField(
-        label="What is it about?", choices=[("", "Choose one"), ("a", "Harassment"), ("b", "Money")]
+        label="What is it about?",
+        error_messages={"required": "Choose what it is about."},
+        choices=[("", "Choose one"), ("a", "Harassment"), ("b", "Money")],
     )
     files = ManyFilesField(label="Files", help_text="Photos, messages, letters. Any number.", required=False)
     password = forms.CharField(
