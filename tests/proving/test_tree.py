@@ -181,6 +181,25 @@ def test_a_rewritten_history_has_no_proof() -> None:
         )
 
 
+def test_a_proof_deeper_than_the_tree_is_refused_although_it_leads_to_the_root() -> None:
+    """A root made to fit a longer path proves nothing: a tree of that size is not so deep."""
+    a, b, c, d = LEAVES[:4]
+    with pytest.raises(Unproven, match="longer than the record is deep"):
+        verify_inclusion(a, index=0, size=1, path=[d], root=node_hash(d, a))
+    older, newer = node_hash(d, node_hash(c, a)), node_hash(d, node_hash(c, node_hash(a, b)))
+    with pytest.raises(Unproven, match="longer than the record is deep"):
+        verify_consistency(old_size=3, new_size=4, old_root=older, new_root=newer, path=[a, b, c, d])
+
+
+def test_a_proof_shorter_than_the_tree_is_deep_is_refused_although_it_leads_to_the_root() -> None:
+    """A node cannot pass for an entry, nor a part of a tree for the whole."""
+    a, b, c = LEAVES[:3]
+    with pytest.raises(Unproven, match="does not lead"):
+        verify_inclusion(node_hash(a, b), index=0, size=4, path=[c], root=node_hash(node_hash(a, b), c))
+    with pytest.raises(Unproven, match="shorter than the record is deep"):
+        verify_consistency(old_size=3, new_size=4, old_root=a, new_root=node_hash(a, b), path=[a, b])
+
+
 def test_a_path_asked_for_what_is_not_there_is_refused() -> None:
     """No path is made for an entry behind the end, nor from an empty tree."""
     for index, size in ((3, 3), (-1, 3), (0, 0)):
