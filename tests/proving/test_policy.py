@@ -26,13 +26,15 @@ def test_a_policy_is_read_as_the_standard_writes_it() -> None:
         "  # whom we trust",
         "",
         f"log\t{LOG.vkey}   https://log.example/",
-        *W,
+        W[0] + " https://w0.example/",
+        *W[1:],
         "group two 2 w0 w1",
         "group any-of any two",
         "group every all any-of w2",
         "\tquorum every ",
     )
     assert read.logs[0].url == "https://log.example/"
+    assert [one.url for one in read.witnesses] == ["https://w0.example/", "", ""]
     assert [one.name for one in read.witnesses] == ["w0", "w1", "w2"]
     assert [(one.name, one.needed) for one in read.groups] == [("two", 2), ("any-of", 1), ("every", 2)]
     assert read.quorum == "every"
@@ -73,6 +75,7 @@ def test_a_policy_is_known_by_the_digest_of_its_bytes() -> None:
         ([W[0], f"witness w9 {WITNESSES[0].vkey}", "quorum none"], "stands there twice"),
         ([f"log {LOG.vkey}", f"log {LOG.vkey}", "quorum none"], "stands there twice"),
         ([f"log {LOG.vkey} a b", "quorum none"], "none of log, witness, group, quorum"),
+        ([W[0] + " a b", "quorum none"], "none of log, witness, group, quorum"),
         ([f"log {WITNESSES[0].vkey}", "quorum none"], "cannot be used here"),
         ([f"witness w {LOG.vkey}", "quorum none"], "cannot be used here"),
         (["log nonsense", "quorum none"], "line 1: a key is not written"),
