@@ -82,7 +82,7 @@ def case_for(handler: Handler, ref: str) -> OpenCase:
     if case is None or case.organisation_id != handler.account.organisation_id:
         raise NoCase
     try:
-        keys = vault.open_safe(ref, handler.identity)
+        keys = hands.with_authors(vault.open_safe(ref, handler.identity), case.organisation)
     except vault.NoKeys:
         raise NoCase from None
     in_hands = hands.of(keys)
@@ -98,7 +98,7 @@ def reporters_case(ref: str, code: sealing.Code) -> OpenCase:
     if case is None:
         raise NoCase
     try:
-        keys = vault.open_safe(ref, code.identity)
+        keys = hands.with_authors(vault.open_safe(ref, code.identity), case.organisation)
     except vault.NoKeys:
         raise NoCase from None
     return OpenCase(case, keys, hands.of(keys), "reporter", code.signing)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from fairhearing import sealing
-from fairhearing.people import offices
+from fairhearing.people import certificates, offices
 from fairhearing.people.models import Organisation
 from fairhearing.people.offices import NotTo, Reader
 from fairhearing.vault import keys as vault
@@ -27,10 +27,14 @@ HANDLERS = (*REPORTERS, "desk")
 
 @dataclass(frozen=True)
 class Hands:
-    """Who reads a case. ``aside``: accounts that stood aside or were barred later; they never come back by chain."""
+    """Who reads a case. ``aside``: accounts that stood aside or were barred later; they never come back by chain.
+
+    ``reporter_signing``: the key (hex) with which the reporter signs now; it changes with the code.
+    """
 
     readers: tuple[Reader, ...]
     reporter: sealing.Recipient
+    reporter_signing: str
     not_to: NotTo
     aside: frozenset[str] = frozenset()
 
@@ -74,6 +78,7 @@ def _encoded(hands: Hands) -> bytes:
         {
             "readers": readers,
             "reporter": str(hands.reporter),
+            "reporter_signing": hands.reporter_signing,
             "not_to": hands.not_to.as_json(),
             "aside": sorted(hands.aside),
         }
@@ -94,12 +99,31 @@ def _decoded(content: bytes) -> Hands:
         for one in kept["readers"]
     )
     reporter = sealing.Recipient.parse(kept["reporter"])
-    return Hands(readers, reporter, NotTo.of(kept["not_to"]), frozenset(kept["aside"]))
+    return Hands(readers, reporter, kept["reporter_signing"], NotTo.of(kept["not_to"]), frozenset(kept["aside"]))
 
 
 def write(hands: Hands, *, into: Place, signed_by: sealing.SigningKey, day: dt.date) -> None:
     """Keep this version of the hands; the newest counts."""
     store.put(_encoded(hands), into=into, kind=KIND, signed_by=signed_by, day=day)
+
+
+def with_authors(keys: Keys, organisation: Organisation) -> Keys:
+    """Return ``keys`` that take documents only from the reporter and from certified handlers of the organisation.
+
+    The reporter's key is that of the first document of the case, until the hands name another (a changed code).
+    """
+    known = certificates.signing_keys(organisation) | {store.first_author(keys, COMPARTMENT)}
+    versions = []
+    for document in store.newest_first(keys, COMPARTMENT, KIND):
+        versions.append(document)
+        if document.sender in known:
+            break
+    authors = set(known)
+    for document in reversed(versions):
+        if document.sender not in authors:
+            raise sealing.Forged("nobody of this case wrote in whose hands it is")
+        authors.add(bytes.fromhex(_decoded(document.content).reporter_signing))
+    return replace(keys, authors=frozenset(authors))
 
 
 def of(keys: Keys) -> Hands:

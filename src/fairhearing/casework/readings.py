@@ -43,7 +43,7 @@ def open_file(opened: OpenCase, file: Attached, *, at: dt.datetime) -> Iterator[
 
 @transaction.atomic
 def open_identity(opened: OpenCase, *, at: dt.datetime) -> None:
-    """Enter that this handler looks at who reported: apart from the report, and seen by the reporter. Raises Refused."""
+    """Enter that this handler looks at who reported, which the reporter sees. Raises Refused."""
     unless(conflicts.why_not_read(opened))
     cases.enter(opened, {"event": "identity.opened"}, at=at)
 

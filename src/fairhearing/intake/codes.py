@@ -31,6 +31,6 @@ def change(opened: OpenCase, old_code: sealing.Code, new_code: sealing.Code, *, 
     beside = [*(reader.recipient for reader in opened.hands.readers), old]
     vault.grant(opened.keys, new, hands.REPORTERS, beside=beside, on=at.date())
     vault.withdraw(opened.keys, old, on=at.date())
-    after = replace(opened.hands, reporter=new)
+    after = replace(opened.hands, reporter=new, reporter_signing=new_code.signing.public.hex())
     hands.write(after, into=opened.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
     return cases.enter(opened, {"event": "code.changed"}, at=at)

@@ -96,7 +96,7 @@ def _take_in(
 ) -> tuple[Entered, Case]:
     day, sign = at.date(), code.signing
     readers = readers_for(organisation, telling, on=day)
-    in_hands = Hands(tuple(readers), code.identity.recipient, barring(telling))
+    in_hands = Hands(tuple(readers), code.identity.recipient, sign.public.hex(), barring(telling))
     begun = cases.open_for(in_hands, safe=sealing.random_id(), organisation=organisation, signed_by=sign, at=at)
     Report.objects.create(case=begun.case, tag=code.tag.hex(), way_in=telling.way_in)
     content = telling.encoded()

@@ -14,7 +14,7 @@ from typing import Any
 import rfc8785
 
 from fairhearing import sealing
-from fairhearing.people.models import Account, Certificate, Office
+from fairhearing.people.models import Account, Certificate, Office, Organisation
 
 DOMAIN = b"fairhearing/certificate/v1\n"
 
@@ -102,3 +102,16 @@ def appoints(account: Account, *, root: bytes, on: dt.date) -> bool:
         except NotCertified:
             continue
     return False
+
+
+def signing_keys(organisation: Organisation) -> frozenset[bytes]:
+    """Return the signing keys of everybody who is or was certified: what they wrote stays theirs when they leave."""
+    keys = set()
+    rows = Certificate.objects.filter(account__organisation=organisation).select_related("office", "account")
+    for certificate in rows:
+        try:
+            body = verify_certified(certificate, root=bytes(organisation.root_public), on=dt.date.max)
+        except NotCertified:
+            continue
+        keys.add(bytes.fromhex(body["signing"]))
+    return frozenset(keys)

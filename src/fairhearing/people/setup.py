@@ -26,7 +26,10 @@ class TooFewReaders(Exception):
 
 @dataclass(frozen=True)
 class Post:
-    """A person, the user name they sign in with, and their office. ``receives``: reports may come to it; ``appoints``: may certify others."""
+    """A person, the user name they sign in with, and their office.
+
+    ``receives``: reports may come to it; ``appoints``: may certify others.
+    """
 
     person: str
     username: str

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from django.db.models import F
@@ -49,12 +49,17 @@ class Place:
 
 @dataclass(frozen=True)
 class Keys:
-    """What one reader can open of one safe: identities by compartment name such as ``mailbox/1``."""
+    """What one reader can open of one safe: identities by compartment name such as ``mailbox/1``.
+
+    ``authors``: the signing keys whose documents count; None where they are not known yet. Anybody can seal to a
+    public recipient, so a document by somebody else was put in from outside.
+    """
 
     safe: str
     organisation: str
     slot_secret: bytes = field(repr=False)
     identities: Mapping[str, sealing.Identity] = field(repr=False)
+    authors: frozenset[bytes] | None = None
 
     def identity(self, place: Place) -> sealing.Identity:
         """Return the identity that opens ``place``. Raises NoKeys."""
@@ -253,4 +258,4 @@ def renew(keys: Keys, entitled: Mapping[sealing.Recipient, Collection[str]], *, 
         grant(opened.keys, reader, kinds, beside=entitled, on=on)
     own = {name.split("/")[0] for name in keys.identities}
     fresh = {name: identity for name, identity in opened.keys.identities.items() if name.split("/")[0] in own}
-    return Keys(keys.safe, keys.organisation, keys.slot_secret, {**keys.identities, **fresh})
+    return replace(keys, identities={**keys.identities, **fresh})

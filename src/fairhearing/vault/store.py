@@ -160,8 +160,8 @@ def listing(keys: Keys, kind: str) -> list[tuple[Kept, sealing.Label]]:
     for place in keys.places(kind):
         for row in Stored.objects.filter(compartment_id=place.id).order_by("number"):
             with _source(row) as source:
-                label, _ = sealing.opened_document(source, keys.identity(place))
-            _check(row, place, label)
+                label, content = sealing.opened_document(source, keys.identity(place))
+            _check(row, place, keys, label, content.sender)
             labels.append((_kept(row, place), label))
     return labels
 
@@ -172,9 +172,9 @@ def read(keys: Keys, kind: str, document: str) -> sealing.Document:
     if row.sealed is not None:
         return _open(row, place, keys)
     with _source(row) as source:
-        label, chunks = sealing.opened_document(source, keys.identity(place))
-        _check(row, place, label)
-        return sealing.Document(label=label, content=b"".join(chunks), sender=b"")
+        label, content = sealing.opened_document(source, keys.identity(place))
+        _check(row, place, keys, label, content.sender)
+        return sealing.Document(label=label, content=b"".join(content), sender=content.sender)
 
 
 @contextmanager
@@ -182,9 +182,9 @@ def stream(keys: Keys, kind: str, document: str) -> Iterator[tuple[sealing.Label
     """Open one document of any size, chunk by chunk. The iterator raises sealing.Forged at its end if it is forged."""
     row, place = _find(keys, kind, document)
     with _source(row) as source:
-        label, chunks = sealing.opened_document(source, keys.identity(place))
-        _check(row, place, label)
-        yield label, chunks
+        label, content = sealing.opened_document(source, keys.identity(place))
+        _check(row, place, keys, label, content.sender)
+        yield label, content
 
 
 def _find(keys: Keys, kind: str, document: str) -> tuple[Stored, Place]:
@@ -212,23 +212,38 @@ def _open(row: Stored, place: Place, keys: Keys) -> sealing.Document:
     if hashlib.sha256(sealed).hexdigest() != row.sha256:
         raise Damaged(row.pk)
     document = sealing.open_document(sealed, keys.identity(place))
-    _check(row, place, document.label)
+    _check(row, place, keys, document.label, document.sender)
     return document
 
 
-def _check(row: Stored, place: Place, label: sealing.Label) -> None:
-    """A document that was moved to another case or compartment by hand is not that case's document."""
+def _check(row: Stored, place: Place, keys: Keys, label: sealing.Label, sender: bytes) -> None:
+    """A document that was moved here by hand, or that somebody put in who may not write here, does not count."""
     expected = (place.organisation, place.safe, place.name, row.pk, row.version)
     if (label.organisation, label.case, label.compartment, label.document, label.version) != expected:
         raise sealing.Forged("this document belongs to another place")
+    if keys.authors is not None and sender not in keys.authors:
+        raise sealing.Forged("nobody of this case wrote this document")
+
+
+def first_author(keys: Keys, kind: str) -> bytes:
+    """Return who signed the very first document of ``kind``. Raises NotThere when there is none."""
+    for place in keys.places(kind)[:1]:
+        row = Stored.objects.filter(compartment_id=place.id, number=0).first()
+        if row is not None:
+            return _open(row, place, keys).sender
+    raise NotThere(keys.safe)
 
 
 def newest(keys: Keys, kind: str, document_kind: str) -> sealing.Document | None:
     """Return the newest document of ``document_kind`` in the compartments of ``kind``, opening from the end."""
+    return next(newest_first(keys, kind, document_kind), None)
+
+
+def newest_first(keys: Keys, kind: str, document_kind: str) -> Iterator[sealing.Document]:
+    """Open the documents of ``document_kind`` one after the other, from the end."""
     for place in reversed(keys.places(kind)):
         rows = Stored.objects.filter(compartment_id=place.id, sealed__isnull=False).order_by("-number")
         for row in rows.iterator(4):
             document = _open(row, place, keys)
             if document.label.kind == document_kind:
-                return document
-    return None
+                yield document
