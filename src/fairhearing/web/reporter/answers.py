@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,7 @@ from fairhearing.intake import reports
 from fairhearing.intake.telling import Allegation, Telling
 from fairhearing.people import offices
 from fairhearing.people.offices import NotTo, Reader
+from fairhearing.people.organisations import Organisation
 from fairhearing.vault import drafts
 from fairhearing.vault.arrivals import Arrived
 from fairhearing.web.reporter.draft import Draft
@@ -110,12 +112,16 @@ def all_barred(draft: Draft) -> set[str]:
 
 
 def barred_names(draft: Draft) -> list[str]:
-    """Return whom the reporter barred, in words: people and offices by name, then the names as typed."""
-    barring, today = not_to(draft), draft.at.date()
-    people = [one.name for one in offices.chain(draft.organisation, on=today) if one.account in barring.accounts]
+    """Return whom the reporter barred, in words."""
+    return names_of(not_to(draft), organisation=draft.organisation, on=draft.at.date())
+
+
+def names_of(barring: NotTo, *, organisation: Organisation, on: dt.date) -> list[str]:
+    """Return a bar in words: people and offices by name, then the names as typed."""
+    people = [one.name for one in offices.chain(organisation, on=on) if one.account in barring.accounts]
     posts = [
         ", ".join([office.name, *names])
-        for office, names in offices.named_offices(draft.organisation, on=today)
+        for office, names in offices.named_offices(organisation, on=on)
         if office.code in barring.offices
     ]
     keepers = [gettext("Who runs this site or chooses who reads")] if barring.keepers else []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import HttpResponse
@@ -21,14 +22,18 @@ from fairhearing.web.reporter import attached, unsent
 from fairhearing.web.reporter.status import frame, say_next
 from fairhearing.web.reporter.with_code import code_of, with_the_code
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 TOO_LONG = gettext_lazy("This is longer than one message can be. Send it in parts, or as a file.")
 
 
 class Message(forms.Form):
-    """Words, files, or both."""
+    """Words, files, or both. What the words are asked by differs from page to page."""
 
+    text_label: StrOrPromise = gettext_lazy("Your message")
+    text_hint: StrOrPromise = ""
     text = forms.CharField(
-        label=gettext_lazy("Your message"),
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
         max_length=LONGEST,
         required=False,
@@ -37,6 +42,10 @@ class Message(forms.Form):
     attachments = ManyFilesField(
         label=gettext_lazy("Files"), help_text=gettext_lazy("Any number, of any kind."), required=False
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's own
+        super().__init__(*args, **kwargs)
+        self.fields["text"].label, self.fields["text"].help_text = self.text_label, self.text_hint
 
     def clean(self) -> dict[str, object]:
         """Ask for something: words or at least one file."""
@@ -53,7 +62,7 @@ def message(request: Visited, opened: OpenCase) -> HttpResponse:
 
 
 def written(
-    request: Visited, opened: OpenCase, form_class: type[forms.Form], *, page: str, purpose: str
+    request: Visited, opened: OpenCase, form_class: type[Message], *, page: str, purpose: str, **more: object
 ) -> HttpResponse:
     """Show the form of ``page``; send what was written in it for ``purpose``, once, and go back to the mailbox."""
     code = code_of(request)
@@ -65,20 +74,24 @@ def written(
             return redirect("reporter:status", opened.organisation.slug)
     else:
         form = form_class(initial=unsent.of(code, page, request))
-    context = {**frame(opened), "form": form, "no_room": getattr(request, "no_room_for_files", False)}
+    context = {**frame(opened), "form": form, "no_room": getattr(request, "no_room_for_files", False), **more}
     return render(request, f"reporter/{page}.html", context)
 
 
 def send_once(request: Visited, opened: OpenCase, text: str, *, purpose: str, files: Sequence[File] = ()) -> None:
     """Send, unless the same was the last thing sent already: a form sent twice counts once."""
-    last = [one for one in messages.thread(opened) if one.role == "reporter"][-1:]
-    names = [file.name for file in files]
-    same = [one for one in last if (one.purpose, one.text) == (purpose, text) and _names(one) == names]
-    if not same:
+    if not was_last(opened, text, purpose=purpose, files=files):
         messages.send(opened, text, purpose=purpose, files=files, at=request.at)
     unsent.sent(code_of(request))
     say_next(request, _("Sent. It has been received, sealed and recorded."))
 
 
-def _names(sent: messages.Message) -> list[str]:
-    return [file["name"] for file in sent.files]
+def was_last(opened: OpenCase, text: str, *, purpose: str, files: Sequence[File] = ()) -> bool:
+    """Tell whether exactly this was the last thing that the reporter sent."""
+    last = next((one for one in reversed(messages.thread(opened)) if one.role == "reporter"), None)
+    names = [file.name for file in files]
+    return last is not None and (last.purpose, last.text, [file["name"] for file in last.files]) == (
+        purpose,
+        text,
+        names,
+    )

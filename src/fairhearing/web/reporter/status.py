@@ -12,18 +12,19 @@ from fairhearing.casework import dues, messages, readings
 from fairhearing.casework.cases import OpenCase
 from fairhearing.casework.dues import Owed
 from fairhearing.casework.messages import Message
+from fairhearing.web.frame import contacts
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import happened
 from fairhearing.web.reporter.with_code import with_the_code
 
-HELP = ("police", "support", "legal", "employer", "outside")
+HELP = ("outside", "support", "legal", "police")
 
 
 @with_the_code
 def status(request: Visited, opened: OpenCase) -> HttpResponse:
     """Show all that a reporter can see of their case. Nobody else's name or data stands here (R-011)."""
     today = request.at.date()
-    thread = [_shown(opened, message) for message in messages.thread(opened)]
+    thread = [shown(opened, message) for message in messages.thread(opened)]
     context = {
         **frame(opened),
         "today": today,
@@ -34,7 +35,7 @@ def status(request: Visited, opened: OpenCase) -> HttpResponse:
         "entries": [happened.entry(done) for done in readings.done(opened)],
         "thread": thread,
         "asked": bool(thread) and thread[-1]["code"] == "question",
-        "outside": [one for one in opened.organisation.contacts if one.get("kind") in HELP],
+        "groups": contacts.grouped(opened.organisation.contacts, *HELP),
     }
     return render(request, "reporter/status.html", context)
 
@@ -73,7 +74,8 @@ def _due(opened: OpenCase, owed: Owed, today: dt.date) -> dict[str, object]:
     }
 
 
-def _shown(opened: OpenCase, message: Message) -> dict[str, object]:
+def shown(opened: OpenCase, message: Message) -> dict[str, object]:
+    """Return a message as pages show it."""
     is_own = message.role == "reporter"
     role = happened.ROLES.get(message.role, "")
     return {
