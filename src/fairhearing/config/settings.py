@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "fairhearing.record",
     "fairhearing.vault",
     "fairhearing.people",
+    "fairhearing.correspondence",
     "fairhearing.casework",
     "fairhearing.intake",
     "fairhearing.web.frame",

@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
+from fairhearing.correspondence import notices
 from fairhearing.people import organisations
 from fairhearing.record import log as record
 from fairhearing.vault import drafts, fleeting
@@ -38,4 +39,9 @@ def place_what_waits(at: dt.datetime) -> None:
             record.integrate(organisation.log, signer=organisations.signer(organisation), at=at)
 
 
-ROUNDS: tuple[Callable[[dt.datetime], None], ...] = (forget_what_ran_out, place_what_waits)
+def send_the_notice(at: dt.datetime) -> None:
+    """The daily notice goes out at its hour."""
+    notices.send_daily(at)
+
+
+ROUNDS: tuple[Callable[[dt.datetime], None], ...] = (forget_what_ran_out, place_what_waits, send_the_notice)

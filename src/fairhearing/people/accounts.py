@@ -242,7 +242,7 @@ def new_recovery_code(account: Account, secrets: Secrets) -> sealing.Code:
 def confirm_second_factor(
     username: str, password: str, *, totp: str, code: str, at: dt.datetime
 ) -> tuple[Account, Secrets]:
-    """Set up the six-digit code for who knows the password and whose app shows the right code. Raises NoSignIn, TooManyTries."""
+    """Set up the six-digit code for who knows the password and whose app shows it. Raises NoSignIn, TooManyTries."""
     account, secrets = open_with_password(username, password, at=at)
     check_code(account, replace(secrets, totp=totp), code, at=at)
     return account, set_second_factor(account, secrets, password, totp=totp)
@@ -276,3 +276,9 @@ def save_keyring(account: Account, kept: dict[str, object]) -> None:
     """Seal the keyring to its owner."""
     sealed = sealing.seal(json.dumps(kept).encode(), sealing.Recipient.parse(account.recipient))
     Account.objects.filter(pk=account.pk).update(keyring=sealed)
+
+
+def addresses(organisation: Organisation) -> list[str]:
+    """Return the addresses of everybody who gets the daily notice, in no telling order."""
+    rows = Account.objects.filter(organisation=organisation, is_active=True).exclude(mail="")
+    return sorted(set(rows.values_list("mail", flat=True)))

@@ -1,0 +1,1 @@
+"""Words between people and an office; notices that say nothing."""
