@@ -20,7 +20,7 @@ MORNING = AT.replace(hour=8, minute=1)
 def cast() -> Cast:
     cast = an_association()
     for account in Account.objects.all():
-        Account.objects.filter(pk=account.pk).update(mail=f"{account.username}@example.test")
+        Account.objects.filter(pk=account.pk).update(mail=f"{account.pk}@example.test")
     return cast
 
 
