@@ -33,9 +33,17 @@ def a_report(
     code: sealing.Code | None = None,
     telling: Telling | None = None,
     files: tuple[File, ...] = (),
+    identity: dict[str, str] | None = None,
     at: dt.datetime = AT,
 ) -> tuple[sealing.Code, reports.Receipt]:
     """Send a report and return its code and receipt."""
     code = code or sealing.Code.generate()
-    receipt = reports.submit(telling or Telling(words=WORDS), organisation=cast.organisation, code=code, files=files, at=at)
+    receipt = reports.submit(
+        telling or Telling(words=WORDS),
+        organisation=cast.organisation,
+        code=code,
+        identity=identity,
+        files=files,
+        at=at,
+    )
     return code, receipt

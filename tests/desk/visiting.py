@@ -21,10 +21,10 @@ def now() -> dt.datetime:
     return timezone.now()
 
 
-def a_cast(*with_codes: str) -> Cast:
-    """Return the invented association, founded today; ``with_codes``: roles with a second factor."""
+def a_cast(*with_codes: str, days_ago: int = 0) -> Cast:
+    """Return the invented association, founded some days ago; ``with_codes``: roles with a second factor."""
     roles = with_codes or ("intake", "deputy_intake", "panel_chair", "panel_deputy", "president", "secretary")
-    return builders.an_association(at=now(), with_codes=roles)
+    return builders.an_association(at=now() - dt.timedelta(days=days_ago), with_codes=roles)
 
 
 def digits(cast: Cast, role: str) -> str:

@@ -1,4 +1,4 @@
-"""Setting up the second factor: at the first sign-in before anything else is shown, and anew from the account's page."""
+"""Setting up the second factor: at the first sign-in before anything else is shown, and anew from the account page."""
 
 from __future__ import annotations
 

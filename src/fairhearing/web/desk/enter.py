@@ -1,4 +1,4 @@
-"""Taking a report in for somebody else: routed like any other, and its words handed over to the person it belongs to."""
+"""Taking a report in for somebody else: routed like any other, and its words handed over to whose it is."""
 
 from __future__ import annotations
 

@@ -50,7 +50,7 @@ def _row(request: Visited, line: Line, declared: set[str]) -> list[object]:
     case = {"text": words.short(line.ref), "url": reverse("desk:case", args=[line.ref])}
     stage = words.said(words.STAGES, line.stage)
     if line.ref not in declared:
-        stage = _("Not opened by you yet. Say first how you are related to the people named.")
+        stage = _("New to you: not opened yet")
     return [case, due(request, line), stage]
 
 

@@ -129,8 +129,6 @@ def stand_aside(request: Visited, handler: Handler, opened: OpenCase) -> HttpRes
     doors.say(
         request,
         _("You have stood aside."),
-        _(
-            "Somebody else has taken over. The case is closed to you from now on. Standing aside is no fault: thank you."
-        ),
+        _("Somebody else has taken over. The case is closed to you from now on. It is no fault: thank you."),
     )
     return redirect("desk:inbox")

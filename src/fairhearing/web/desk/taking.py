@@ -24,7 +24,7 @@ def lines(text: str) -> tuple[str, ...]:
 
 
 class Taking(forms.Form):
-    """What is asked whatever the way in: danger first, then whom it is about, who must not see it, who it comes from."""
+    """What is asked whatever the way in: danger first, then the words, whom it is about, whose it is."""
 
     danger = forms.ChoiceField(
         label=gettext_lazy("Is somebody in danger now?"),

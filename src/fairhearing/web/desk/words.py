@@ -108,6 +108,18 @@ WAYS_IN: dict[str, StrOrPromise] = {
 }
 
 
+PLANTS: list[StrOrPromise] = [
+    _("Alder"), _("Apple"), _("Ash"), _("Aster"), _("Barley"), _("Basil"), _("Beech"), _("Birch"),
+    _("Bramble"), _("Broom"), _("Cedar"), _("Cherry"), _("Clover"), _("Daisy"), _("Dill"), _("Elder"),
+    _("Elm"), _("Fennel"), _("Fern"), _("Fig"), _("Fir"), _("Flax"), _("Gorse"), _("Hawthorn"),
+    _("Hazel"), _("Heather"), _("Holly"), _("Hop"), _("Iris"), _("Ivy"), _("Juniper"), _("Larch"),
+    _("Laurel"), _("Lilac"), _("Lily"), _("Linden"), _("Lupin"), _("Mallow"), _("Maple"), _("Mint"),
+    _("Moss"), _("Oak"), _("Oat"), _("Olive"), _("Pear"), _("Peony"), _("Pine"), _("Plum"),
+    _("Poplar"), _("Poppy"), _("Quince"), _("Reed"), _("Rowan"), _("Rye"), _("Sage"), _("Sedge"),
+    _("Spruce"), _("Tansy"), _("Thistle"), _("Thyme"), _("Tulip"), _("Vine"), _("Willow"), _("Yew"),
+]  # fmt: skip
+
+
 class Purpose(NamedTuple):
     """What the desk can write to a reporter, what the page says, and what stands in the box at first."""
 
@@ -168,5 +180,9 @@ def said(words: dict[str, StrOrPromise], code: str) -> str:
 
 
 def short(ref: str) -> str:
-    """Return how a case is called where people read: the first eight signs of its id, in two groups."""
-    return f"{ref[:4]} {ref[4:8]}"
+    """Return how people call a case: a plant and a number, easier to keep apart than the signs of its id.
+
+    Two cases of one desk may seldom share it; the address of the page never does.
+    """
+    plant, number = divmod(int(ref[:8], 16), 1000)
+    return f"{PLANTS[plant % len(PLANTS)]}\u00a0{number}"

@@ -1,0 +1,215 @@
+"""The desk in a real browser: every page, on a large screen with scripts and on a small phone without."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from playwright.sync_api import Page
+from pytest_django.live_server_helper import LiveServer
+
+from fairhearing.casework import messages
+from fairhearing.casework.messages import File
+from fairhearing.intake import reports
+from fairhearing.intake.telling import Allegation, Telling
+from fairhearing.scenario.association import Cast
+from tests.builders import a_report
+from tests.desk.visiting import a_cast, digits, now
+
+Look = Callable[[Page, str], None]
+MAIL = b"""From: Somebody <somebody@example.org>
+To: office@example.org
+Subject: What happened on the stairs
+Date: Tue, 03 Feb 2032 20:15:00 +0000
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/plain
+
+I saw it from the landing. Attached are photo.jpg and list.pdf.
+--b
+Content-Type: image/jpeg
+Content-Disposition: attachment; filename="photo.jpg"
+Content-Transfer-Encoding: base64
+
+/9j/4AAQSkZJRgABAQEAYABgAAD/2Q==
+--b--
+"""
+
+
+@dataclass
+class Desk:
+    """A desk with a few cases, and the way to look at its pages."""
+
+    cast: Cast
+    ref: str
+    code: object
+    address: str
+    page: Page
+    look: Look
+
+    def go(self, path: str) -> None:
+        self.page.goto(self.address + path)
+
+    def press(self, name: str) -> None:
+        self.page.get_by_role("button", name=name).first.click()
+
+    def follow(self, name: str) -> None:
+        self.page.get_by_role("link", name=name).first.click()
+
+    def see(self, name: str) -> None:
+        self.look(self.page, f"desk-{name}")
+
+
+@pytest.fixture
+def looking(axe: Callable[[Page], None], screenshot: Callable[[Page, str], None]) -> Iterator[Look]:
+    """Hold each page to the rules of access, see that nothing runs over its side, and keep a picture of it."""
+    faults: list[str] = []
+
+    def look(page: Page, name: str) -> None:
+        width = page.viewport_size["width"] if page.viewport_size else 0
+        screenshot(page, name if width > 320 else f"{name}-phone")
+        try:
+            axe(page)
+        except AssertionError as fault:
+            faults.append(f"{name}: {fault}")
+        if page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"):
+            faults.append(f"{name}: runs over the side")
+
+    yield look
+    assert faults == []
+
+
+def a_full_telling() -> Telling:
+    """Return a report with much in it."""
+    return Telling(
+        words="After the quarterly meeting he held me back on the stairs.\n\nHe said that my place in the hall depends on him.",
+        allegations=(
+            Allegation(
+                "intimidation",
+                "He said that I would lose my place.",
+                {"certainty": "range", "from": "2032-01-10", "to": "2032-01-12", "words": "around the meeting"},
+                "Assembly Hall, stairs",
+                "Corin Blake",
+                "first_hand",
+            ),
+        ),
+        concerned=("Corin Blake",),
+        hopes="That it stops, and that somebody says so.",
+        needs="Not to be alone with him.",
+        identity_mode="confidential",
+        reporter_is="affected",
+        danger="unsure",
+        options_chosen=("support",),
+    )
+
+
+@pytest.fixture(params=["large, with scripts", "phone, without"])
+def desk(request: pytest.FixtureRequest, live_server: LiveServer, looking: Look) -> Iterator[Desk]:
+    """A desk with one full report and two that say little."""
+    page = request.getfixturevalue("browser_page" if "large" in request.param else "page_without_scripts")
+    cast = a_cast()
+    file = File.of("photo of the stairs.jpg", "image/jpeg", b"\xff\xd8\xff\xe0 a photo")
+    code, receipt = a_report(cast, telling=a_full_telling(), files=(file,), at=now())
+    a_report(cast, at=now())
+    a_report(cast, at=now())
+    yield Desk(cast, receipt.ref, code, live_server.url, page, looking)
+
+
+def come_in(desk: Desk, role: str = "intake") -> None:
+    """Sign somebody in, looking at both pages."""
+    member = desk.cast.members[role]
+    desk.go("/desk/")
+    desk.see("sign-in")
+    desk.press("Sign in")
+    desk.see("sign-in-wrong")
+    desk.page.get_by_label("User name").fill(member.username)
+    desk.page.get_by_label("Password").fill(member.password)
+    desk.press("Sign in")
+    desk.see("second")
+    desk.page.get_by_label("The six digits").fill(digits(desk.cast, role))
+    desk.press("Sign in")
+
+
+@pytest.mark.requirement("R-040", "R-131")
+def test_a_report_is_read_and_answered_in_a_browser(desk: Desk) -> None:
+    """From signing in to an answer, a handler comes through by what the pages say."""
+    come_in(desk)
+    desk.see("inbox")
+    desk.go(f"/desk/case/{desk.ref}/")
+    desk.see("routing")
+    desk.press("Declare this")
+    desk.see("routing-wrong")
+    desk.page.get_by_label("Not at all").check()
+    desk.page.get_by_label("Nothing", exact=True).check()
+    desk.press("Declare this")
+    desk.see("unopened")
+    desk.press("Open the report")
+    desk.see("case-new")
+    desk.follow("Acknowledge")
+    desk.page.locator("input[type=file]").set_input_files(
+        {"name": "what happens.txt", "mimeType": "text/plain", "buffer": b"what happens next"}
+    )
+    desk.see("acknowledge")
+    desk.press("Send the acknowledgement")
+    opened = reports.find(desk.code)  # type: ignore[arg-type]  # a Code
+    messages.send(opened, "Thank you. Can I bring somebody?", purpose="message", at=now())
+    desk.follow("Write a summary")
+    desk.page.get_by_label("Your summary").fill("One allegation, first hand. Open: who was on the landing.")
+    desk.see("summary")
+    desk.press("Keep this version")
+    desk.press("Show who reported")
+    desk.page.locator("summary", has_text="Who reported").click()
+    desk.see("case")
+    desk.follow("Proof of entry 0")
+    desk.see("entry")
+    assert "holds" in desk.page.inner_text("main")
+
+
+def test_every_other_page_of_the_desk_can_be_used(desk: Desk) -> None:
+    """A colleague, setting aside, the account: each page keeps the rules of access and fits the screen."""
+    come_in(desk)
+    desk.go("/desk/aside/")
+    desk.see("aside")
+    desk.go(f"/desk/case/{desk.ref}/")
+    desk.page.get_by_label("Not at all").check()
+    desk.page.get_by_label("Nothing", exact=True).check()
+    desk.press("Declare this")
+    desk.press("Open the report")
+    desk.go(f"/desk/case/{desk.ref}/colleague/")
+    desk.see("colleague")
+    desk.go(f"/desk/case/{desk.ref}/aside/")
+    desk.see("put-aside")
+    for path, name in (("account/", "account"), ("account/password/", "password"), ("enrol/", "enrol")):
+        desk.go(f"/desk/{path}")
+        desk.see(name)
+    desk.go("/desk/account/recovery/")
+    desk.see("recovery")
+    desk.page.get_by_label("Your password").fill(desk.cast.members["intake"].password)
+    desk.press("Make it")
+    desk.see("recovery-code")
+    desk.press("I have them on paper")
+    desk.press("Sign out")
+    desk.go("/desk/recover/")
+    desk.see("recover")
+
+
+@pytest.mark.requirement("R-001")
+def test_a_report_is_taken_in_for_somebody_in_a_browser(desk: Desk) -> None:
+    """Each way in has its page, and an e-mail ends with words to hand over and what it lacked."""
+    come_in(desk, "secretary")
+    desk.see("inbox-empty")
+    desk.follow("Enter a report")
+    desk.see("enter")
+    for way in ("officer", "telling", "paper", "mail"):
+        desk.go(f"/desk/enter/{way}/")
+        desk.see(f"enter-{way}")
+    desk.page.get_by_label("No", exact=True).check()
+    mail = {"name": "report.eml", "mimeType": "message/rfc822", "buffer": MAIL}
+    desk.page.locator("input[type=file]").set_input_files(mail)
+    desk.press("Send it as a report")
+    desk.see("hand-over")
+    said = desk.page.inner_text("main")
+    assert re.search(r"missing:\s+list\.pdf", said)
