@@ -152,7 +152,7 @@ def allegation(request: Visited, draft: Draft, number: int) -> HttpResponse:
         return redirect(reverse("reporter:later", args=[draft.slug]) if request.POST.get("go") == "later" else here)
     if request.method == "POST" and request.POST.get("go") == "back":
         return redirect(here)
-    return drafting.page(request, draft, "allegation", step="allegations", form=form, number=number, back_url=here)
+    return drafting.page(request, draft, "allegation", step="allegations", form=form, number=number, previous_url=here)
 
 
 @drafting.with_draft
@@ -169,5 +169,5 @@ def allegation_remove(request: Visited, draft: Draft, number: int) -> HttpRespon
     one = listed[number - 1]
     what = [dict(KINDS).get(one["kind"], one["kind"]), one["words"], said_when(one), one["where"], one["who"]]
     return drafting.page(
-        request, draft, "remove", step="allegations", what=[text for text in what if text], back_url=here
+        request, draft, "remove", step="allegations", what=[text for text in what if text], previous_url=here
     )

@@ -60,7 +60,7 @@ def ask(
 
 
 def onward(request: Visited, draft: Draft, step: str, *, on: str = "") -> HttpResponse:
-    """Go where the pressed button leads: back, leave with the words, or on (to the review, if that is where one was)."""
+    """Go where the pressed button leads: back, leave with the words, or on (to the review, if one came from there)."""
     wish = request.POST.get("go", "on")
     following = "check" if "check" in request.GET else steps.after(step)
     return redirect(

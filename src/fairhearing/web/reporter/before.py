@@ -15,7 +15,8 @@ def before(request: Visited, slug: str) -> HttpResponse:
     organisation = drafting.found(slug)
     open_draft = drafting.opened(request, slug)
     if request.method != "POST":
-        context = drafting.place(organisation) | {"open_draft": open_draft, "steps_in_all": steps.TOTAL}
+        place = drafting.place(organisation)
+        context = place | {"open_draft": open_draft, "steps_in_all": steps.TOTAL, "back_url": place["home_url"]}
         return render(request, "reporter/before.html", context)
     if open_draft is not None and request.POST.get("go") == "continue":
         return redirect(steps.url(open_draft.kept.get("at", "danger"), slug))

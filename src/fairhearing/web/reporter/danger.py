@@ -48,5 +48,5 @@ def danger_help(request: Visited, draft: Draft) -> HttpResponse:
         step="danger",
         groups=contacts.grouped(draft.organisation.contacts, "danger", "police", "support"),
         next_url=steps.url("not_to", draft.slug),
-        back_url=steps.url("danger", draft.slug),
+        previous_url=steps.url("danger", draft.slug),
     )

@@ -148,6 +148,6 @@ def page(request: Visited, draft: Draft, name: str, *, step: str, status: int = 
     known = place(draft.organisation) | {
         "step": steps.number(step),
         "steps": steps.TOTAL,
-        "back_url": steps.url(steps.before(step), draft.slug),
+        "previous_url": steps.url(steps.before(step), draft.slug),
     }
     return render(request, f"reporter/{name}.html", known | context, status=status)

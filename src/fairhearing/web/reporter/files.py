@@ -149,7 +149,7 @@ def file(request: Visited, draft: Draft, document: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and _chosen(draft, one, form):
         return redirect(here)
     shown = _listed(draft, one)
-    return drafting.page(request, draft, "file", step="files", form=form, file=shown, back_url=here)
+    return drafting.page(request, draft, "file", step="files", form=form, file=shown, previous_url=here)
 
 
 def _chosen(draft: Draft, one: dict[str, Any], form: OneFile) -> bool:
@@ -203,4 +203,4 @@ def file_remove(request: Visited, draft: Draft, document: str) -> HttpResponse:
         draft.files.remove(one)
         draft.save()
         return redirect(here)
-    return drafting.page(request, draft, "remove", step="files", what=[one["name"]], back_url=here)
+    return drafting.page(request, draft, "remove", step="files", what=[one["name"]], previous_url=here)

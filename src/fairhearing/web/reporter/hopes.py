@@ -18,7 +18,8 @@ class Hopes(asking.Question):
     hopes = forms.CharField(
         label=_("What do you hope will come of this?"),
         help_text=_(
-            "Such as: that it stops, that I am safe, an apology, that it is looked into, that it does not happen to others. You can change it later."
+            "Such as: that it stops, that I am safe, an apology, that it is looked into, "
+            "that it does not happen to others. You can change it later."
         ),
         required=False,
         max_length=20_000,

@@ -66,10 +66,10 @@ def _name_if_wanted(draft: Draft) -> str:
 def name(request: Visited, draft: Draft) -> HttpResponse:
     """Ask for a name and a way to reach the reporter."""
     form = Name(request.POST if request.method == "POST" else None, initial=draft.answers.get("name"), draft=draft)
-    back_url = steps.url("identity", draft.slug)
+    previous_url = steps.url("identity", draft.slug)
     if request.method == "POST" and form.is_kept(wish=request.POST.get("go", "on")):
         draft.answer("name", form.cleaned_data)
         if request.POST.get("go") == "back":
-            return redirect(back_url)
+            return redirect(previous_url)
         return asking.onward(request, draft, "identity")
-    return drafting.page(request, draft, "name", step="identity", form=form, back_url=back_url)
+    return drafting.page(request, draft, "name", step="identity", form=form, previous_url=previous_url)

@@ -18,7 +18,8 @@ class Needs(asking.Question):
     needs = forms.CharField(
         label=_("What do you need now?"),
         help_text=_(
-            "Such as: not to meet somebody, time off, somebody to go with me, a room change, an interpreter, help to get advice. Ask for it even if you are not sure that it can be done."
+            "Such as: not to meet somebody, time off, somebody to go with me, another room, an interpreter, "
+            "help to get advice. Ask for it even if you are not sure that it can be done."
         ),
         required=False,
         max_length=20_000,

@@ -91,5 +91,5 @@ def _outside(request: Visited, draft: Draft, name: str) -> HttpResponse:
         step="not_to",
         groups=contacts.grouped(draft.organisation.contacts, "outside", "police", "legal", "support"),
         next_url=steps.url("words", draft.slug),
-        back_url=steps.url("not_to", draft.slug),
+        previous_url=steps.url("not_to", draft.slug),
     )

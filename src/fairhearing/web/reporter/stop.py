@@ -23,7 +23,7 @@ def later(request: Visited, draft: Draft) -> HttpResponse:
     until = draft.at + drafts.KEPT_FOR
     url = steps.url(at, draft.slug)
     return drafting.page(
-        request, draft, "later", step=at, words=draft.code.words, until=until, next_url=url, back_url=url
+        request, draft, "later", step=at, words=draft.code.words, until=until, next_url=url, previous_url=url
     )
 
 
@@ -35,7 +35,7 @@ def erase(request: Visited, draft: Draft) -> HttpResponse:
         visits.end(request)
         return redirect("reporter:erased", draft.slug)
     at = draft.kept.get("at", "danger")
-    return drafting.page(request, draft, "erase", step=at, back_url=steps.url(at, draft.slug))
+    return drafting.page(request, draft, "erase", step=at, previous_url=steps.url(at, draft.slug))
 
 
 def erased(request: Visited, slug: str) -> HttpResponse:
