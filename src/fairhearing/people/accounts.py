@@ -86,6 +86,18 @@ def keeper(material: bytes) -> bytes:
 
 
 @dataclass(frozen=True)
+class Prepared:
+    """Fresh keys for an account, locked by its password and by a recovery code; nothing is kept of it yet."""
+
+    id: str
+    username: str
+    secrets: Secrets = field(repr=False)
+    recovery_code: sealing.Code = field(repr=False)
+    locked: bytes = field(repr=False)
+    recovery: bytes = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Created:
     """A new account, and what is shown to its holder once."""
 
@@ -94,30 +106,35 @@ class Created:
     recovery_code: sealing.Code = field(repr=False)
 
 
-def create(
-    organisation: Organisation, *, username: str, name: str, password: str, mail: str = "", totp: str = ""
-) -> Created:
-    """Create an account with fresh keys. Raises WeakPassword, NameInUse."""
+def prepare(username: str, password: str, *, totp: str = "") -> Prepared:
+    """Make the keys of an account and lock them: the slow part, which touches no table. Raises WeakPassword."""
     _check_strength(password, username)
-    if Account.objects.filter(username=username).exists():
-        raise NameInUse(username)
     secrets = Secrets(
         sealing.Identity.generate(), sealing.SigningKey.generate(), sealing.SigningKey.generate(), totp=totp
     )
     account_id, recovery_code = sealing.random_id(), sealing.Code.generate()
+    locked = _locked(account_id, secrets, password)
+    recovery = _recoverable(account_id, secrets, recovery_code)
+    return Prepared(account_id, username, secrets, recovery_code, locked, recovery)
+
+
+def create(organisation: Organisation, prepared: Prepared, *, name: str, mail: str = "") -> Created:
+    """Create an account with prepared keys. Raises NameInUse."""
+    if Account.objects.filter(username=prepared.username).exists():
+        raise NameInUse(prepared.username)
     account = Account.objects.create(
-        id=account_id,
+        id=prepared.id,
         organisation=organisation,
-        username=username,
+        username=prepared.username,
         name=name,
         mail=mail,
-        recipient=str(secrets.identity.recipient),
-        signing_public=secrets.signing.public,
-        deeds_public=secrets.deeds.public,
-        locked=_locked(account_id, secrets, password),
-        recovery=_recoverable(account_id, secrets, recovery_code),
+        recipient=str(prepared.secrets.identity.recipient),
+        signing_public=prepared.secrets.signing.public,
+        deeds_public=prepared.secrets.deeds.public,
+        locked=prepared.locked,
+        recovery=prepared.recovery,
     )
-    return Created(account, secrets, recovery_code)
+    return Created(account, prepared.secrets, prepared.recovery_code)
 
 
 def _check_strength(password: str, username: str) -> None:

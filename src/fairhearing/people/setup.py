@@ -90,7 +90,8 @@ def _give_office(
     organisation: Organisation, post: Post, *, chain: int | None, by: sealing.SigningKey, at: dt.datetime
 ) -> HandedOver:
     password = first_password()
-    created = accounts.create(organisation, username=post.username, name=post.person, password=password)
+    prepared = accounts.prepare(post.username, password)
+    created = accounts.create(organisation, prepared, name=post.person)
     office = offices.find_or_create(organisation, post.code, post.office, chain=chain, is_outside=post.is_outside)
     offices.hold(office, created.account, rank=offices.next_rank(office), from_on=at.date())
     certificates.certify(created.account, office, by=by, from_on=at.date(), appoints=post.appoints)

@@ -60,7 +60,7 @@ ABOUT_SOMEBODY_POWERFUL = Telling(
 def furnish(data: Path) -> dict[str, Any]:
     """Set up the association and its reports; return accounts and receipts for whoever tries the demo."""
     at = timezone.now()
-    cast = association.found(at=at, with_codes=("deputy_intake",))
+    cast = association.found(association.prepare(with_codes=("deputy_intake",)), at=at)
     folder = data / "receipts"
     folder.mkdir(mode=0o700, exist_ok=True)
     receipts = [

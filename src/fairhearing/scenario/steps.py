@@ -56,7 +56,7 @@ def _send(
 
 def load_association(world: World, at: dt.datetime) -> Iterator[Check]:
     """Step 01: the association, its offices and the chain of those who receive reports."""
-    world.cast = association.found(at=at)
+    world.cast = association.found(association.prepare(), at=at)
     for role in BY_OFFICE:
         not_found = is_not_found(world.people.handler(role), NOWHERE)
         yield Check(f"the {role} gets 'not found' on any case", not_found, ("R-044",))
