@@ -11,9 +11,9 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from fairhearing import sealing
 from fairhearing.intake import reports
 from fairhearing.scenario.association import Cast
-from fairhearing import sealing
 from tests import builders
 from tests.reporter.writing import a_photo
 
@@ -51,8 +51,6 @@ class Story:
 def cast(transactional_db: None) -> Cast:
     """The invented association, as it stands today."""
     return builders.an_association(at=dt.datetime.now(dt.UTC) - dt.timedelta(days=2))
-
-
 
 
 @pytest.mark.slow
@@ -203,6 +201,8 @@ def to_the_receipt(story: Story, cast: Cast) -> None:
     """Check, keep the words, send; the report arrives as it was typed, and not at who was left out."""
     page = story.page
     story.look("check", "Check before you send")
+    for answer in (SAID, "That it stops.", "The back stairs", "Nell Quarry", "a.jpg", "Ravi Okonjo"):
+        expect(page.get_by_text(answer).first).to_be_visible()
     story.press("Continue")
     story.look("code", "Your twelve words")
     words = page.locator(".code-words .word").all_inner_texts()

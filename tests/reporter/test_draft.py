@@ -114,7 +114,7 @@ def test_a_feared_keeper_is_answered_before_anything_is_written(cast: Cast) -> N
 
 
 def test_where_nobody_is_left_the_bodies_outside_are_named(cast: Cast) -> None:
-    """When everybody who could receive it is barred, the page says so before anything is written, and on the way to sending."""
+    """When nobody who could receive it is left, the page says so before anything is written, and before sending."""
     writer = Writer(cast)
     everybody = [writer.account(name) for name in ("Maren Holt", "Joss Arkwright", "Ilse Tanner")]
     assert writer.post("not_to", accounts=everybody).url == writer.url("nobody")
@@ -134,7 +134,7 @@ def test_changing_an_answer_leads_back_to_the_review(cast: Cast) -> None:
 
 @pytest.mark.requirement("R-006", "R-014")
 def test_days_that_cannot_be_are_refused_with_everything_kept(cast: Cast) -> None:
-    """A day that is not in the calendar, or a last day before the first, is said beside it, and nothing typed is lost."""
+    """A day not in the calendar, or a last day before the first, is said beside it, and nothing typed is lost."""
     writer = Writer(cast)
     days = {"first_day": "3", "first_month": "2", "first_year": "2020"}
     before = {"last_day": "1", "last_month": "2", "last_year": "2020"}

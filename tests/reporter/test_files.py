@@ -18,9 +18,9 @@ def sent(code: sealing.Code) -> dict[str, bytes]:
     """Return the files that arrived, by name."""
     opened = reports.find(code)
     return {
-        document.label.name: document.content
-        for _kept, document in store.contents(opened.keys, "report")
-        if document.label.kind == "file"
+        label.name: store.read(opened.keys, "report", kept.id).content
+        for kept, label in store.listing(opened.keys, "report")
+        if label.kind == "file"
     }
 
 

@@ -94,7 +94,7 @@ def test_readers_who_were_not_shown_get_nothing(cast: Cast) -> None:
 
 
 def test_nothing_is_sent_before_the_words_are_typed(cast: Cast) -> None:
-    """Sending without the confirmed words, or with a wrong one, leads back, says which one is off, and sends nothing."""
+    """Without the words, or with a wrong one, nothing is sent, and the page says which one is off."""
     writer = Writer(cast).tell().look()
     assert writer.post("send").url == writer.url("confirm")
     words = writer.code.words.split()
@@ -143,7 +143,7 @@ def test_a_fault_while_sending_loses_nothing(cast: Cast, no_vault: Path) -> None
 
 @pytest.mark.requirement("R-004")
 def test_a_fault_after_receiving_is_not_called_a_loss(cast: Cast) -> None:
-    """When only the signing of the log fails, the report is here: the reporter is led to the receipt, not told to resend."""
+    """When only the signing of the log fails, the report is here: the reporter is led to the receipt."""
     writer = Writer(cast).tell().look()
     code = writer.code
     head = settings.PLACE.secrets / f"log-{cast.organisation.pk}.head"
@@ -162,7 +162,7 @@ def test_a_fault_after_receiving_is_not_called_a_loss(cast: Cast) -> None:
 
 @pytest.mark.requirement("R-003")
 def test_a_name_that_was_taken_back_is_not_sent(cast: Cast) -> None:
-    """Somebody who typed a name and then chose to report without one is anonymous; a confidential name is kept apart."""
+    """Somebody who typed a name and then chose to give none is anonymous; a confidential name is kept apart."""
     given = []
     for mode in ("anonymous", "confidential"):
         writer = Writer(cast).tell()
@@ -210,7 +210,7 @@ def test_every_answer_arrives_where_it_belongs(cast: Cast) -> None:
 
 @pytest.mark.requirement("R-003", "R-016")
 def test_no_word_stands_anywhere_in_clear(cast: Cast) -> None:
-    """While it is written and after it was sent, neither the database nor any file holds a word, a name or a file in clear."""
+    """While it is written and after it was sent, nothing in the database or in any file is in clear."""
     telltale = ["tollbooth", "lantern walk", "Nell Quarry", "Pinhole Works", "quince.jpg", "An apology"]
     writer = Writer(cast).tell()
     writer.post("hopes", hopes="An apology")

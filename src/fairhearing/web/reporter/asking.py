@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
@@ -10,6 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from fairhearing.web.frame.contacts import Group
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import draft as drafting
 from fairhearing.web.reporter import steps
@@ -44,11 +45,11 @@ def ask(
     question: type[Question],
     *,
     on: Callable[[Draft], str] | None = None,
-    **context: object,
+    groups: Sequence[Group] = (),
 ) -> HttpResponse:
     """Show a question or keep its answer, and go where the button says.
 
-    ``on``: names the address to go on to instead of the next step, or nothing.
+    ``on``: names the address to go on to instead of the next step, or nothing. ``groups``: contacts to show.
     """
     form = question(request.POST if request.method == "POST" else None, initial=draft.answers.get(step), draft=draft)
     wish = request.POST.get("go", "on")
@@ -56,7 +57,7 @@ def ask(
         draft.kept["at"] = steps.after(step) if wish == "on" else step
         draft.answer(step, form.cleaned_data)
         return onward(request, draft, step, on=on(draft) if on else "")
-    return drafting.page(request, draft, step, step=step, form=form, **context)
+    return drafting.page(request, draft, step, step=step, form=form, groups=groups)
 
 
 def onward(request: Visited, draft: Draft, step: str, *, on: str = "") -> HttpResponse:

@@ -68,7 +68,7 @@ def _rows(draft: Draft, reading: list[str]) -> list[dict[str, Any]]:
         ("readers", _("Who will read this"), reading),
     ]
     return [
-        {"term": term, "values": [text for text in values if text], "change_url": _change(step, draft)}
+        {"term": term, "several": [text for text in values if text], "change_url": _change(step, draft)}
         for step, term, values in by_step
     ]
 

@@ -106,7 +106,7 @@ def opened(request: Visited, slug: str) -> Draft | None:
 
 def with_draft(
     view: Callable[Concatenate[Visited, Draft, Asked], HttpResponse],
-) -> Callable[Concatenate[Visited, str, Asked], HttpResponse]:
+) -> Callable[..., HttpResponse]:
     """Give a view the draft of this visit; where there is none, say what became of it and show again what was typed."""
 
     @wraps(view)

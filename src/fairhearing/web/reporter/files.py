@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import io
 from dataclasses import asdict
-from typing import Any, cast
+from typing import Any
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +31,7 @@ def files(request: Visited, draft: Draft) -> HttpResponse:
     """List the files, and take in new ones."""
     problems: list[dict[str, str]] = []
     if request.method == "POST":
-        came = uploads.arrived(cast("MultiValueDict[str, UploadedFile]", request.FILES), "files")
+        came = uploads.arrived(request.FILES, "files")
         problems = _taken_in(request, draft, came)
         if not problems and (request.POST.get("go") != "add"):
             draft.kept["at"] = "readers"
