@@ -13,7 +13,7 @@ from fairhearing import sealing
 from fairhearing.casework.messages import File
 from fairhearing.intake.telling import Telling
 from fairhearing.scenario.association import Cast
-from tests.builders import AT, a_report, an_organisation
+from tests.builders import a_report, an_organisation
 
 LETTER = File.of("letter from the stairs.txt", "text/plain", b"Come to the stairs at nine.")
 
@@ -37,9 +37,17 @@ class Reporter:
 
 
 def a_reporter(
-    *, telling: Telling | None = None, files: tuple[File, ...] = (LETTER,), inside: bool = True, at: dt.datetime = AT
+    *,
+    telling: Telling | None = None,
+    files: tuple[File, ...] = (LETTER,),
+    inside: bool = True,
+    at: dt.datetime | None = None,
 ) -> Reporter:
-    """Return somebody whose report was received; ``inside``: they have typed their words already."""
+    """Return somebody whose report was received, yesterday by the clock that the pages read unless ``at`` says else.
+
+    ``inside``: they have typed their words already.
+    """
+    at = at or dt.datetime.now(dt.UTC) - dt.timedelta(days=1)
     cast = an_organisation(at=at)
     code, receipt = a_report(cast, telling=telling, files=files, at=at)
     reporter = Reporter(cast, code, receipt.ref, Client())

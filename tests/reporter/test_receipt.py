@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from fairhearing import proving
+from tests.builders import AT
 from tests.reporter.coming_back import LETTER, a_reporter, text_of
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +14,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.requirement("R-004")
 def test_the_receipt_says_what_came_who_reads_it_and_what_is_owed() -> None:
     """What was received with its size, the day, the readers by name and office, what is owed by when."""
-    reporter = a_reporter()
+    reporter = a_reporter(at=AT)
     page = text_of(reporter.client.get(reporter.at("receipt")))
     for words in (
         LETTER.name,

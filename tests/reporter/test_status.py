@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 @pytest.mark.requirement("R-131", "R-011")
 def test_the_reporter_sees_that_it_was_read_and_by_which_role() -> None:
     """The day and the role of the reading stand there; the name of who read does not."""
-    reporter = a_reporter()
+    reporter = a_reporter(at=AT)
     opened = cases.case_for(reporter.cast.handler("intake"), reporter.ref)
     conflicts.declare(opened, relations="none", knowledge="none", at=AT)
     readings.open_report(opened, at=AT + dt.timedelta(days=3))
@@ -31,9 +31,9 @@ def test_the_reporter_sees_that_it_was_read_and_by_which_role() -> None:
 @pytest.mark.requirement("R-011")
 def test_what_is_owed_next_stands_with_its_day_and_office() -> None:
     """Each thing owed names the day and the office that answers for it."""
-    page = text_of((reporter := a_reporter()).client.get(reporter.at("status")))
+    page = text_of((reporter := a_reporter(at=AT)).client.get(reporter.at("status")))
     assert "Word that your report has arrived with a person" in page
-    assert "Friday 27 February" in page
+    assert "Friday 27 February 2032" in page
     assert "Intake officer answers for it." in page
     assert "Late:" not in page
 

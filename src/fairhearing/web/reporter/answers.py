@@ -37,7 +37,7 @@ def telling(draft: Draft) -> Telling:
         hopes=said("hopes", "hopes"),
         needs=said("needs", "needs"),
         danger=said("danger", "danger"),
-        options_shown=said("options", "shown"),
+        options_shown=str(draft.kept.get("options_shown", "")),
         options_chosen=tuple(draft.answers.get("options", {}).get("chosen", ())),
     )
 
@@ -102,13 +102,7 @@ def _file(code: sealing.Code, one: dict[str, Any], copy: dict[str, Any]) -> File
 
 def all_barred(draft: Draft) -> set[str]:
     """Return the accounts that do not get this report: ticked, named, or named as who it is about."""
-    told = telling(draft)
-    whole = NotTo(
-        told.not_to.accounts,
-        told.not_to.offices,
-        (*told.not_to.names, *told.concerned, *(one.who for one in told.allegations if one.who)),
-    )
-    return offices.barred(draft.organisation, whole, on=draft.at.date())
+    return offices.barred(draft.organisation, reports.barring(telling(draft)), on=draft.at.date())
 
 
 def barred_names(draft: Draft) -> list[str]:

@@ -14,8 +14,8 @@ from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter.code import Confirm
 from fairhearing.web.reporter.draft import Draft
 from fairhearing.web.reporter.status import frame, say_next
+from fairhearing.web.reporter.typed_words import WordsAgain
 from fairhearing.web.reporter.with_code import code_of, let_in, with_the_code
-from fairhearing.web.reporter.words_again import WordsAgain
 
 
 @with_the_code

@@ -51,7 +51,7 @@ def _in_words(chosen: list[str], opened: OpenCase) -> str:
     """Return the choice as a message that can be read, with the version of the list that was shown."""
     ways = [called(ROUTES, one) for one in chosen] or [_("None of them, for now")]
     return "\n".join(
-        [*ways, "", _("List shown: %(version)s") % {"version": options.version(opened.organisation.contacts)}]
+        [*ways, "", _("List shown: %(version)s") % {"version": options_version(opened.organisation.contacts)}]
     )
 
 

@@ -5,11 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 
-from django import forms
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from fairhearing import sealing
 from fairhearing.intake import reports
@@ -17,51 +15,11 @@ from fairhearing.people import organisations
 from fairhearing.vault import fleeting
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import draft, unsent, with_code
+from fairhearing.web.reporter.typed_words import Words
 
 TRIES, WINDOW = 10, dt.timedelta(minutes=10)
 # Where a form that was interrupted stands again. What a page carried names one of these, or is not believed.
 FORMS = ("message", "add", "correct", "withdraw", "choices", "exclude")
-
-
-class Words(forms.Form):
-    """The twelve words. The field is called ``code`` so that no error page shows them."""
-
-    code = forms.CharField(
-        label=gettext_lazy("Your twelve words"),
-        help_text=gettext_lazy(
-            "In their order. Capital letters, commas and numbers do not matter; "
-            "the first four letters of each word are enough."
-        ),
-        widget=forms.Textarea(
-            attrs={
-                "rows": 3,
-                "autocomplete": "off",
-                "autocapitalize": "none",
-                "autocorrect": "off",
-                "spellcheck": "false",
-            }
-        ),
-        error_messages={"required": gettext_lazy("Type the twelve words that you kept.")},
-    )
-
-    def clean_code(self) -> sealing.Code:
-        try:
-            return sealing.Code.parse(self.cleaned_data["code"])
-        except sealing.WrongCode as wrong:
-            raise forms.ValidationError(what_is_wrong(wrong)) from None
-
-
-def what_is_wrong(wrong: sealing.WrongCode) -> str:
-    """Say which words cannot be right, or that all could be and still do not fit together."""
-    if wrong.unknown_words:
-        named = ", ".join(f"“{word}”" for word in wrong.unknown_words)
-        said = ngettext(
-            "This word is not in the list that the words come from: %(words)s. Look at its spelling.",
-            "These words are not in the list that the words come from: %(words)s. Look at their spelling.",
-            len(wrong.unknown_words),
-        )
-        return said % {"words": named}
-    return _("These are not twelve words that belong together. Look whether one is missing, or in another place.")
 
 
 def come_back(request: Visited, slug: str) -> HttpResponse:
@@ -76,8 +34,7 @@ def come_back(request: Visited, slug: str) -> HttpResponse:
             return found
         form.add_error("code", _why_not(request))
     context: Mapping[str, object] = {
-        "organisation": organisation,
-        "organisation_name": organisation.name,
+        **draft.place(organisation),
         "form": form,
         "unsent": request.POST.get("unsent", ""),
         "is_here": with_code.case_of(request, slug) is not None,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Mapping, Sequence
 
 from django import forms
 from django.http import HttpResponse
@@ -15,11 +12,11 @@ from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import asking
 from fairhearing.web.reporter import draft as drafting
 from fairhearing.web.reporter.draft import Draft
-from fairhearing.web.reporter.wording import ROUTES
+from fairhearing.web.reporter.wording import ROUTES, options_version
 
 
 class Options(asking.Question):
-    """Any number of ways; which version of the list was shown is kept beside what was chosen."""
+    """Any number of ways."""
 
     chosen = forms.MultipleChoiceField(
         label=_("Which ways have you gone, or do you think of going?"),
@@ -29,18 +26,10 @@ class Options(asking.Question):
         choices=ROUTES,
     )
 
-    def clean(self) -> None:
-        self.cleaned_data["shown"] = version(self.draft.organisation.contacts)
-
-
-def version(contacts_shown: Sequence[Mapping[str, str]]) -> str:
-    """Return which text of options is shown now: 16 hex digits of the SHA-256 of its contacts and routes."""
-    shown = [list(contacts_shown), [[code, str(words)] for code, words in ROUTES]]
-    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
-
 
 @drafting.with_draft
 def options(request: Visited, draft: Draft) -> HttpResponse:
-    """Show all ways and ask which were chosen."""
+    """Show all ways and ask which were chosen; which version of them is shown is kept with the report."""
+    draft.kept["options_shown"] = options_version(draft.organisation.contacts)
     groups = contacts.grouped(draft.organisation.contacts, "police", "support", "legal", "employer", "outside")
     return asking.ask(request, draft, "options", Options, groups=groups)

@@ -50,7 +50,7 @@ def _to_read(opened: OpenCase) -> Iterator[Part]:
 
 def _report(opened: OpenCase) -> str:
     rows = rows_of(reports.telling_of(opened), opened)
-    told = [f"{row['term']}\n" + "\n".join(row["values"]) for row in rows]
+    told = [f"{row['term']}\n" + "\n".join(row["several"]) for row in rows]
     return "\n\n".join([_("Received on %(day)s") % {"day": day(opened.case.opened_on)}, *told]) + "\n"
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 
 from fairhearing import proving
 from fairhearing.casework.cases import OpenCase
@@ -31,7 +32,9 @@ def receipt(request: Visited, opened: OpenCase) -> HttpResponse:
 @with_the_code
 def receipt_print(request: Visited, opened: OpenCase) -> HttpResponse:
     """Show the receipt as one page of paper; the twelve words are not on it."""
-    return render(request, "reporter/receipt_print.html", shown(reports.receipt_of(opened, at=request.at), opened))
+    context = shown(reports.receipt_of(opened, at=request.at), opened)
+    back = {"back_url": reverse("reporter:receipt", args=[opened.organisation.slug])}
+    return render(request, "reporter/receipt_print.html", context | back)
 
 
 @with_the_code

@@ -6,6 +6,7 @@ import datetime as dt
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from fairhearing.casework import dues, messages, readings
@@ -15,6 +16,7 @@ from fairhearing.casework.messages import Message
 from fairhearing.web.frame import contacts
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import happened
+from fairhearing.web.reporter.draft import place
 from fairhearing.web.reporter.with_code import with_the_code
 
 HELP = ("outside", "support", "legal", "police")
@@ -26,7 +28,7 @@ def status(request: Visited, opened: OpenCase) -> HttpResponse:
     today = request.at.date()
     thread = [shown(opened, message) for message in messages.thread(opened)]
     context = {
-        **frame(opened),
+        **place(opened.organisation),
         "today": today,
         "banner": just_done(request),
         "stage": happened.stage(opened.case.stage),
@@ -41,8 +43,8 @@ def status(request: Visited, opened: OpenCase) -> HttpResponse:
 
 
 def frame(opened: OpenCase) -> dict[str, object]:
-    """Return what each of these pages needs around it."""
-    return {"organisation": opened.organisation, "organisation_name": opened.organisation.name}
+    """Return what each of these pages needs around it: where it is, and the way back to the reporter's own page."""
+    return place(opened.organisation) | {"back_url": reverse("reporter:status", args=[opened.organisation.slug])}
 
 
 def just_done(request: Visited) -> dict[str, str] | None:

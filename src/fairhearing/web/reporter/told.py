@@ -52,7 +52,7 @@ def rows_of(telling: Telling, opened: OpenCase) -> list[dict[str, Any]]:
         (_("Other ways"), [called(ROUTES, one) for one in telling.options_chosen]),
     ]
     kept = [(term, [value for value in values if value]) for term, values in by_question]
-    return [{"term": term, "values": values} for term, values in kept if values]
+    return [{"term": term, "several": values} for term, values in kept if values]
 
 
 def _thing(one: Allegation) -> list[str]:

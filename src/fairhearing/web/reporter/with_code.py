@@ -20,6 +20,8 @@ from fairhearing.people import organisations
 from fairhearing.web.frame import visits
 from fairhearing.web.frame.visits import REPORTERS_IDLE, Visited
 from fairhearing.web.reporter import unsent
+from fairhearing.web.reporter.draft import place
+from fairhearing.web.reporter.typed_words import Words
 
 View = Callable[..., HttpResponseBase]
 
@@ -65,11 +67,8 @@ def ask_again(request: Visited, slug: str) -> HttpResponse:
         raise Http404
     if request.method != "POST":
         return redirect("reporter:return", slug)
-    from fairhearing.web.reporter.come_back import Words  # noqa: PLC0415  the page of the words needs this door too
-
     context = {
-        "organisation": organisation,
-        "organisation_name": organisation.name,
+        **place(organisation),
         "form": Words(),
         "unsent": unsent.carried(request),
         "ran_out": True,
