@@ -85,7 +85,7 @@ def looking(axe: Callable[[Page], None], screenshot: Callable[[Page, str], None]
 def a_full_telling() -> Telling:
     """Return a report with much in it."""
     return Telling(
-        words="After the quarterly meeting he held me back on the stairs.\n\nHe said that my place in the hall depends on him.",
+        words="After the quarterly meeting he held me back on the stairs.\n\nHe said that my place depends on him.",
         allegations=(
             Allegation(
                 "intimidation",
@@ -107,15 +107,21 @@ def a_full_telling() -> Telling:
 
 
 @pytest.fixture(params=["large, with scripts", "phone, without"])
-def desk(request: pytest.FixtureRequest, live_server: LiveServer, looking: Look) -> Iterator[Desk]:
+def desk(request: pytest.FixtureRequest, live_server: LiveServer, looking: Look) -> Desk:
     """A desk with one full report and two that say little."""
     page = request.getfixturevalue("browser_page" if "large" in request.param else "page_without_scripts")
     cast = a_cast()
     file = File.of("photo of the stairs.jpg", "image/jpeg", b"\xff\xd8\xff\xe0 a photo")
-    code, receipt = a_report(cast, telling=a_full_telling(), files=(file,), at=now())
+    code, receipt = a_report(
+        cast,
+        telling=a_full_telling(),
+        files=(file,),
+        identity={"name": "Ada Quill", "reach": "555 0199, after six"},
+        at=now(),
+    )
     a_report(cast, at=now())
     a_report(cast, at=now())
-    yield Desk(cast, receipt.ref, code, live_server.url, page, looking)
+    return Desk(cast, receipt.ref, code, live_server.url, page, looking)
 
 
 def come_in(desk: Desk, role: str = "intake") -> None:

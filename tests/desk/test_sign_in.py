@@ -22,7 +22,8 @@ def test_a_wrong_name_and_a_wrong_password_get_the_same_answer() -> None:
     pages = [body(Client().post(SIGN_IN, {"username": name, "password": word})) for name, word in wrong]
     heads, tails = zip(*(page.split("There is a problem") for page in pages), strict=True)
     assert heads[0] == heads[1]
-    assert [tail.split("</section>")[0] for tail in tails][0] == tails[1].split("</section>")[0]
+    first, second = (tail.split("</section>")[0] for tail in tails)
+    assert first == second
 
 
 @pytest.mark.requirement("N-022")

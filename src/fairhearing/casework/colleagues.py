@@ -70,8 +70,8 @@ def add(opened: OpenCase, reader: Reader, *, deeds: sealing.SigningKey, at: dt.d
     after = replace(opened.hands, readers=(*opened.hands.readers, reader))
     hands.write(after, into=opened.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
     hands.give_keys(opened.keys, before=opened.hands, after=after, on=at.date())
-    fields = {"event": "access.granted", "reader": reader.card(), "order": digest("order.json", content)}
-    return cases.enter(opened, fields, at=at)
+    signed = digest("order.json", content)
+    return cases.enter(opened, {"event": "access.granted", "reader": reader.card(), "order": signed}, at=at)
 
 
 def _ordered(opened: OpenCase, reader: Reader, deeds: sealing.SigningKey, at: dt.datetime) -> Order:

@@ -48,8 +48,9 @@ def write(opened: OpenCase, text: str, *, at: dt.datetime) -> Entered:
     unless(conflicts.why_not_read(opened))
     cases.hold(opened)
     author = opened.hands.reader(opened.account)
+    version = len(versions(opened)) + 1
     said = {
-        "version": len(versions(opened)) + 1,
+        "version": version,
         "author": author.name if author else "",
         "office": author.office_name if author else "",
         "at": at.isoformat(),
@@ -58,5 +59,5 @@ def write(opened: OpenCase, text: str, *, at: dt.datetime) -> Entered:
     content = json.dumps(said, ensure_ascii=False, indent=1).encode()
     place = opened.keys.newest(COMPARTMENT)
     store.put(content, into=place, kind=KIND, signed_by=opened.signing, day=at.date())
-    fields = {"event": "summary.written", "version": said["version"], "summary": digest("summary.json", content)}
-    return cases.enter(opened, fields, at=at)
+    written = digest("summary.json", content)
+    return cases.enter(opened, {"event": "summary.written", "version": version, "summary": written}, at=at)

@@ -114,7 +114,7 @@ def _owed(request: Visited, opened: OpenCase) -> list[dict[str, object]]:
 
 def _timeline(opened: OpenCase) -> list[dict[str, object]]:
     """Return every entry, newest first, each with its number, by which its proof is found."""
-    entries = [
+    entries: list[dict[str, object]] = [
         {
             "number": entered.fields["seq"],
             "at": entered.at,
@@ -158,4 +158,4 @@ def _declarations(opened: OpenCase) -> list[dict[str, object]]:
 
 
 def _file(one: Attached) -> dict[str, object]:
-    return {"document": one.document, "name": one.name, "kind": one.media_type}
+    return {"document": one.document, "name": one.name, "kind": words.file_kind(one.media_type)}

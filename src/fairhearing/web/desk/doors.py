@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -20,7 +20,7 @@ from fairhearing.people.accounts import Secrets
 from fairhearing.web.frame import visits
 from fairhearing.web.frame.visits import Visited
 
-P = ParamSpec("P")
+View = Callable[..., HttpResponseBase]
 
 
 def let_in(request: Visited, account_id: str, secrets: Secrets) -> None:
@@ -47,51 +47,45 @@ def handler_of(request: Visited) -> Handler | None:
     return Handler(account, sealing.Identity.parse(held["identity"]), signing)
 
 
-def signed_in(
-    view: Callable[Concatenate[Visited, Handler, P], HttpResponseBase],
-) -> Callable[Concatenate[Visited, P], HttpResponseBase]:
-    """Let signed-in people come; everybody else is asked to sign in."""
+def signed_in(view: View) -> View:
+    """Let signed-in people come, as ``view(request, handler, …)``; everybody else is asked to sign in."""
 
     @wraps(view)
-    def door(request: Visited, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def door(request: Visited, **wanted: str) -> HttpResponseBase:
         handler = handler_of(request)
         if handler is None:
             return redirect("desk:sign_in")
-        return view(request, handler, *args, **kwargs)
+        return view(request, handler, **wanted)
 
     return door
 
 
-def with_case(
-    view: Callable[Concatenate[Visited, Handler, OpenCase, P], HttpResponseBase],
-) -> Callable[Concatenate[Visited, str, P], HttpResponseBase]:
-    """Let whoever has the case's keys come to it; for everybody else there is no such page."""
+def with_case(view: View) -> View:
+    """Let whoever has the case's keys come, as ``view(request, handler, opened, …)``; others find no such page."""
 
+    @wraps(view)
     @signed_in
-    def door(request: Visited, handler: Handler, ref: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+    def door(request: Visited, handler: Handler, ref: str, **wanted: str) -> HttpResponseBase:
         try:
             opened = cases.case_for(handler, ref)
         except NoCase:
             raise Http404 from None
-        return view(request, handler, opened, *args, **kwargs)
+        return view(request, handler, opened, **wanted)
 
-    return wraps(view)(door)
+    return door
 
 
-def with_open_case(
-    view: Callable[Concatenate[Visited, Handler, OpenCase, P], HttpResponseBase],
-) -> Callable[Concatenate[Visited, str, P], HttpResponseBase]:
+def with_open_case(view: View) -> View:
     """Let come whoever has declared and has opened the report in this visit; send others to do so first."""
 
+    @wraps(view)
     @with_case
-    def door(
-        request: Visited, handler: Handler, opened: OpenCase, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponseBase:
+    def door(request: Visited, handler: Handler, opened: OpenCase, **wanted: str) -> HttpResponseBase:
         if not is_open(request, opened):
             return redirect("desk:case", opened.ref)
-        return view(request, handler, opened, *args, **kwargs)
+        return view(request, handler, opened, **wanted)
 
-    return wraps(view)(door)
+    return door
 
 
 def is_open(request: Visited, opened: OpenCase) -> bool:

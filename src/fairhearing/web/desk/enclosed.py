@@ -30,14 +30,22 @@ class Enclosed:
     kind: str
 
 
-def gathered(request: Visited, handler: Handler, form: str) -> list[Enclosed]:
-    """Return the files of a form so far: those kept from before, but for those left out, and those just arrived."""
+def gather(request: Visited, handler: Handler, form: str) -> list[Enclosed]:
+    """Return the files of a form so far: those kept from before, but for those left out, and those just arrived.
+
+    Called once a request: what has arrived is kept from then on.
+    """
     if request.method == "POST":
         left_out = set(request.POST.getlist("leave_out"))
-        before = [one for one in _kept(request, form) if one.document not in left_out]
+        before = [one for one in kept(request, form) if one.document not in left_out]
         fresh = [_enclosed(one, handler) for one in uploads.arrived(request.FILES, "files")]
         _keep(request, form, [*before, *fresh])
-    return _kept(request, form)
+    return kept(request, form)
+
+
+def kept(request: Visited, form: str) -> list[Enclosed]:
+    """Return the files of a form that have arrived."""
+    return [Enclosed(**one) for one in doors.held(request, "enclosed", {}).get(form, [])]
 
 
 def as_files(request: Visited, handler: Handler, enclosed: list[Enclosed]) -> list[File]:
@@ -47,7 +55,7 @@ def as_files(request: Visited, handler: Handler, enclosed: list[Enclosed]) -> li
 
 def sent(request: Visited, form: str) -> None:
     """Forget the files of a form that has been sent."""
-    for one in _kept(request, form):
+    for one in kept(request, form):
         _path(request, one).unlink(missing_ok=True)
     _keep(request, form, [])
 
@@ -75,10 +83,6 @@ def _path(request: Visited, one: Enclosed) -> Path:
     return drafts.folder_of_visit(request.visit) / f"{one.document}.age"
 
 
-def _kept(request: Visited, form: str) -> list[Enclosed]:
-    return [Enclosed(**one) for one in doors.held(request, "enclosed", {}).get(form, [])]
-
-
 def _keep(request: Visited, form: str, enclosed: list[Enclosed]) -> None:
-    others = {name: kept for name, kept in doors.held(request, "enclosed", {}).items() if name != form}
+    others = {name: files for name, files in doors.held(request, "enclosed", {}).items() if name != form}
     doors.hold(request, "enclosed", others | ({form: [vars(one) for one in enclosed]} if enclosed else {}))

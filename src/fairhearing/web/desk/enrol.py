@@ -54,7 +54,11 @@ def enrol(request: Visited) -> HttpResponse:
             doors.let_in(request, account.pk, secrets)
             doors.say(request, _("Your second factor is set up."), _("From now on, the site asks for six digits."))
             return redirect("desk:inbox")
-    return render(request, "desk/enrol.html", {"form": form, **_secret(username, totp), **_back(request)})
+    context = {"form": form, **_secret(username, totp)}
+    handler = doors.handler_of(request)
+    if handler is None:
+        return render(request, "desk/enrol.html", context)
+    return doors.shown(request, handler, "desk/enrol.html", {**context, "back_url": reverse("desk:account")})
 
 
 def _waiting(request: Visited) -> tuple[str, str] | None:
@@ -74,9 +78,4 @@ def _secret(username: str, totp: str) -> dict[str, object]:
     """Return the secret as a picture for a camera, and as letters to type."""
     address = second_factor.address(totp, username=username, issuer="FairHearing")
     picture = segno.make(address, error="m").svg_data_uri(scale=6, border=4, light="#fff")
-    return {"picture": picture, "secret": [totp[at : at + 4] for at in range(0, len(totp), 4)], "address": address}
-
-
-def _back(request: Visited) -> dict[str, object]:
-    is_signed_in = request.visit is not None and request.visit.held.get("kind") == "desk"
-    return {"back_url": reverse("desk:account")} if is_signed_in else {}
+    return {"picture": picture, "secret": [totp[at : at + 4] for at in range(0, len(totp), 4)]}

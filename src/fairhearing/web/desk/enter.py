@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -44,9 +45,10 @@ def enter_by(request: Visited, handler: Handler, way: str) -> HttpResponse:
     attempt = _attempt(request)
     form = taking.FORMS[way](request.POST or None, request.FILES or None)
     form.prepare(handler, on=request.at.date())
-    with_it = enclosed.gathered(request, handler, f"enter/{attempt}")
+    with_it = enclosed.gather(request, handler, f"enter/{attempt}")
+    form.fields["files"].required = way in ("mail", "paper") and not with_it
     context: dict[str, object] = {"form": form, "way": way, "title": taking.TITLES[way][0], "attempt": attempt}
-    if request.method == "POST" and _is_whole(request, form, way, bool(with_it)):
+    if request.method == "POST" and _is_whole(request, form):
         try:
             return _taken(request, handler, form, way, attempt)
         except NotMail:
@@ -54,7 +56,7 @@ def enter_by(request: Visited, handler: Handler, way: str) -> HttpResponse:
             form.add_error("files", _("This file is no e-mail, or is damaged. Save the e-mail again and choose that."))
         except NoOffice:
             context["outside"] = contacts.grouped(handler.account.organisation.contacts, "outside", "police", "legal")
-    context["enclosed"] = enclosed.gathered(request, handler, f"enter/{attempt}") if form.errors else with_it
+    context["enclosed"] = enclosed.kept(request, f"enter/{attempt}")
     return doors.shown(request, handler, "desk/enter_by.html", context)
 
 
@@ -70,12 +72,10 @@ def _code(request: Visited, attempt: str) -> sealing.Code:
     return sealing.Code(sealing.derive(request.visit.key, f"enter/{attempt}", 16))
 
 
-def _is_whole(request: Visited, form: Taking, way: str, has_files: bool) -> bool:  # noqa: FBT001
+def _is_whole(request: Visited, form: Taking) -> bool:
     """Tell whether all that this way in needs is there."""
     if enclosed.had_no_room(request):
         form.add_error("files", _("There is too little room for files just now. Try again later."))
-    elif way in ("mail", "paper") and not has_files:
-        form.add_error("files", _("Choose the file first."))
     return form.is_valid()
 
 
@@ -83,7 +83,7 @@ def _taken(request: Visited, handler: Handler, form: Taking, way: str, attempt: 
     """Submit the report, and go on to the page with its words."""
     held = [one.name for one in offices.held_by(handler.account, on=request.at.date())]
     telling = form.telling(way, ", ".join(held) or handler.account.name)
-    files = enclosed.as_files(request, handler, enclosed.gathered(request, handler, f"enter/{attempt}"))
+    files = enclosed.as_files(request, handler, enclosed.kept(request, f"enter/{attempt}"))
     identity = form.identity()
     if way == "mail":
         telling, identity, files = _from_mail(telling, files)
@@ -141,7 +141,10 @@ def hand_over(request: Visited, handler: Handler, attempt: str) -> HttpResponse:
         "attempt": attempt,
         "way": words.said(words.WAYS_IN, notes["way"]),
         "readers": notes["readers"],
-        "owed": [{"what": words.said(words.OWED, one["code"]), "by": one["by"]} for one in notes["owed"]],
+        "owed": [
+            {"what": words.said(words.OWED, one["code"]), "by": dt.date.fromisoformat(one["by"])}
+            for one in notes["owed"]
+        ],
         "present": taking.lines(notes["present"]),
         "missing": taking.lines(notes["missing"]),
         "is_mail": notes["way"] == "mail",

@@ -85,7 +85,9 @@ class Taking(forms.Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": "2"}),
     )
-    files = ManyFilesField(label=gettext_lazy("Files"), required=False)
+    files = ManyFilesField(  # type: ignore[assignment]  # a field is no attribute of the form
+        label=gettext_lazy("Files"), required=False, error_messages={"required": gettext_lazy("Choose the file first.")}
+    )
 
     def prepare(self, handler: Handler, *, on: dt.date) -> None:
         """Offer the readers and offices of this organisation."""

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from fairhearing import documents
 
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
@@ -177,6 +180,11 @@ FROM_REPORTER: dict[str, StrOrPromise] = {
 def said(words: dict[str, StrOrPromise], code: str) -> str:
     """Return the words for a code; a code that is new here is shown as it is, never left out."""
     return str(words.get(code, code.replace("_", " ").replace(".", ": ")))
+
+
+def file_kind(media_type: str) -> str:
+    """Return what a kind of file is called."""
+    return next((gettext(kind.words) for kind in documents.KINDS.values() if kind.media_type == media_type), media_type)
 
 
 def short(ref: str) -> str:

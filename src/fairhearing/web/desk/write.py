@@ -26,7 +26,9 @@ class Letter(forms.Form):
         widget=forms.Textarea,
         error_messages={"required": gettext_lazy("Write something first. One sentence is enough.")},
     )
-    files = ManyFilesField(label=gettext_lazy("Files that go with it"), required=False)
+    files = ManyFilesField(  # type: ignore[assignment]  # a field is no attribute of the form
+        label=gettext_lazy("Files that go with it"), required=False
+    )
 
 
 @doors.with_open_case
@@ -38,7 +40,7 @@ def write(request: Visited, handler: Handler, opened: OpenCase, purpose: str) ->
     key = f"{opened.ref}/{purpose}"
     form = Letter(request.POST or None, request.FILES or None, initial={"text": said.template})
     form.fields["text"].help_text = said.hint
-    with_it = enclosed.gathered(request, handler, key)
+    with_it = enclosed.gather(request, handler, key)
     if request.method == "POST" and form.is_valid() and not enclosed.had_no_room(request):
         files = enclosed.as_files(request, handler, with_it)
         messages.send(opened, form.cleaned_data["text"], purpose=purpose, files=files, at=request.at)
