@@ -8,6 +8,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from fairhearing import sealing
+from fairhearing.intake import telling
 from fairhearing.people import organisations
 from fairhearing.scenario.association import Cast
 from fairhearing.vault import drafts, fleeting
@@ -43,10 +45,8 @@ def test_a_draft_is_taken_up_again_with_its_words(cast: Cast) -> None:
     assert SAID in writer.text("words")
 
 
-def test_words_of_a_draft_open_nothing_at_another_organisation(cast: Cast, past: dt.datetime) -> None:
+def test_words_of_a_draft_open_nothing_at_another_organisation(cast: Cast) -> None:
     """A draft is taken up only where it was begun."""
-    from fairhearing import sealing  # noqa: PLC0415
-
     writer = Writer(cast).tell()
     words = writer.code.words
     other = organisations.found(slug="elsewhere", name="Elsewhere Guild", root=sealing.SigningKey.generate())
@@ -158,3 +158,11 @@ def test_pages_tell_nothing_over_a_shoulder(cast: Cast) -> None:
     assert "<title>Step 3 of 15</title>" in page
     assert settings.VISIT_COOKIE_NAME in writer.browser.cookies
     assert writer.get("words")["Cache-Control"] == "no-store"
+
+
+def test_too_many_words_are_not_cut(cast: Cast) -> None:
+    """More than one text can hold is said on the same page, with everything still in the box."""
+    writer = Writer(cast)
+    page = writer.post("words", words="z" * (telling.LONGEST + 1)).content.decode()
+    assert "This is longer than we can take in one piece." in page
+    assert "z" * (telling.LONGEST + 1) in page

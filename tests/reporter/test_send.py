@@ -19,7 +19,7 @@ from tests.reporter.writing import SAID, Writer, a_photo
 from tests.traces import found_in_clear
 
 
-@pytest.mark.requirement("R-001", "R-002", "R-004", "R-008")
+@pytest.mark.requirement("R-001", "R-002", "R-004", "R-008", "R-012")
 def test_what_was_typed_is_what_arrives(cast: Cast) -> None:
     """Going through the pages ends at a receipt that verifies, and the words are received as they were typed."""
     writer = Writer(cast).tell().look()
@@ -27,7 +27,8 @@ def test_what_was_typed_is_what_arrives(cast: Cast) -> None:
     answer = writer.confirm()
     assert (answer.status_code, answer.url) == (302, writer.url("receipt"))
     opened = reports.find(code)
-    assert reports.telling_of(opened).words == SAID
+    told = reports.telling_of(opened)
+    assert (told.words, len(told.options_shown), told.options_chosen) == (SAID, 16, ())
     assert inbox.page(cast.handler("intake")).total == 1
     assert writer.browser.get(answer.url).status_code == 200
     policy = proving.Policy.parse(cast.organisation.trust_policy)

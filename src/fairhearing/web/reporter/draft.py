@@ -23,6 +23,7 @@ from fairhearing.vault import drafts
 from fairhearing.web.frame import visits
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import steps
+from fairhearing.web.reporter.wording import options_version
 
 IDLE = dt.timedelta(hours=1)  # somebody who looks for words needs longer than somebody who reads an answer
 Asked = ParamSpec("Asked")
@@ -30,7 +31,10 @@ Asked = ParamSpec("Asked")
 
 @dataclass
 class Draft:
-    """A draft as one request sees it. ``kept`` is JSON: organisation, at (step), answers, files, readers."""
+    """A draft as one request sees it.
+
+    ``kept`` is JSON: organisation, at (step), answers, files, readers, options_shown.
+    """
 
     organisation: Organisation
     code: sealing.Code = field(repr=False)
@@ -72,6 +76,7 @@ def found(slug: str) -> Organisation:
 def begin(request: Visited, organisation: Organisation) -> Draft:
     """Begin an empty draft under fresh words, and the visit that holds them."""
     draft = Draft(organisation, sealing.Code.generate(), request.at, {"organisation": organisation.slug})
+    draft.kept["options_shown"] = options_version(organisation.contacts)  # the first page has shown them
     draft.save()
     _hold(request, draft)
     return draft

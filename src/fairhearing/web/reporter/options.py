@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from django import forms
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext
@@ -87,6 +89,12 @@ ROUTES: list[tuple[str, StrOrPromise]] = [
 def called(table: list[tuple[str, StrOrPromise]], code: str) -> str:
     """Return what a choice is called; nothing for a question left out."""
     return str(dict(table).get(code, ""))
+
+
+def options_version(contacts: Sequence[Mapping[str, str]]) -> str:
+    """Return which ways are shown now: 16 hex digits of the SHA-256 of the contacts and of what the ways are called."""
+    shown = [list(contacts), [[code, str(words)] for code, words in ROUTES]]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def said_when(allegation: Mapping[str, str]) -> str:
