@@ -13,7 +13,7 @@ class Refusal:
     words: str
 
 
-class Refused(Exception):  # noqa: N818  the name says what happened to the act; it is no fault of the program
+class Refused(Exception):
     """An act was refused. Carries the Refusal; nothing was changed."""
 
     def __init__(self, refusal: Refusal) -> None:

@@ -1,9 +1,13 @@
-"""Tables of casework: what the server must know to keep dates. No word, name or handler stands here."""
+"""Tables of casework: what the server must know to keep dates. No word, name or handler stands here.
+
+Rows have random keys: a serial one would tell in which order things came.
+"""
 
 from __future__ import annotations
 
 from django.db import models
 
+from fairhearing import sealing
 from fairhearing.people.models import Organisation
 from fairhearing.vault.models import Safe
 
@@ -20,6 +24,7 @@ class Case(models.Model):
 class Due(models.Model):
     """What is owed in a case, by which role, by which day; ``met_on`` when it was done."""
 
+    id = models.CharField(primary_key=True, max_length=32, default=sealing.random_id)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="dues")
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
     code = models.CharField(max_length=40)
@@ -39,6 +44,7 @@ class Due(models.Model):
 class Step(models.Model):
     """That something of a kind was done in a case on a day by a role: enough for dates, nothing of what was said."""
 
+    id = models.CharField(primary_key=True, max_length=32, default=sealing.random_id)
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="steps")
     code = models.CharField(max_length=40)
     role = models.CharField(max_length=40)

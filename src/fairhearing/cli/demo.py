@@ -83,9 +83,11 @@ def _facts(data: Path) -> dict[str, Any]:
     if not kept.exists() or not kept.stat().st_size:
         kept.touch(mode=0o600)
         prepare_tables()
-        from fairhearing.scenario import display  # noqa: PLC0415  needs Django
+        from django.utils import timezone  # noqa: PLC0415  needs Django
 
-        facts = display.furnish(data)
+        from fairhearing.scenario import display  # noqa: PLC0415
+
+        facts = display.furnish(data, at=timezone.now())
         kept.write_text(json.dumps(facts, indent=1))
     else:
         prepare_tables()

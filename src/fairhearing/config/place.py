@@ -11,10 +11,11 @@ Four folders, because they differ in who may copy them:
 from __future__ import annotations
 
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from fairhearing import sealing
 
 
 class BadAddress(Exception):
@@ -57,9 +58,9 @@ class Place:
         path = self.secrets / name
         if not path.exists():
             self.prepare()
-            fresh = path.with_name(f"{name}.{secrets.token_hex(8)}")
+            fresh = path.with_name(f"{name}.{sealing.random_id()}")
             with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-                file.write(secrets.token_bytes(32))
+                file.write(sealing.random_bytes(32))
                 file.flush()
                 os.fsync(file.fileno())
             try:
@@ -96,7 +97,7 @@ def database(address: str, place: Place) -> dict[str, object]:
     parts = urlsplit(address or f"sqlite://{place.data / 'fairhearing.sqlite3'}")
     if parts.scheme == "sqlite":
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "fairhearing.config.sqlite",
             "NAME": unquote(parts.path),
             "OPTIONS": SQLITE_OPTIONS,
             # A test database in memory would lock and recover otherwise than a real one.

@@ -9,6 +9,7 @@ FAIRHEARING_DEMO          set by `fairhearing demo` alone: the page says that ev
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.utils.translation import gettext_lazy as _
@@ -83,6 +84,7 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 200
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", _("English"))]
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -13,6 +13,6 @@ class Report(models.Model):
     ``way_in``: web, officer, mail, telling, paper (R-001).
     """
 
-    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="report")
+    case = models.OneToOneField(Case, primary_key=True, on_delete=models.PROTECT, related_name="report")
     tag = models.CharField(max_length=64, unique=True)
     way_in = models.CharField(max_length=10)

@@ -6,8 +6,6 @@ import datetime as dt
 from pathlib import Path
 from typing import Any
 
-from django.utils import timezone
-
 from fairhearing import sealing
 from fairhearing.casework import cases, conflicts, messages, readings
 from fairhearing.casework.messages import File
@@ -57,9 +55,8 @@ ABOUT_SOMEBODY_POWERFUL = Telling(
 )
 
 
-def furnish(data: Path) -> dict[str, Any]:
+def furnish(data: Path, *, at: dt.datetime) -> dict[str, Any]:
     """Set up the association and its reports; return accounts and receipts for whoever tries the demo."""
-    at = timezone.now()
     cast = association.found(association.prepare(with_codes=("deputy_intake",)), at=at)
     folder = data / "receipts"
     folder.mkdir(mode=0o700, exist_ok=True)

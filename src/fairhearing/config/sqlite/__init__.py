@@ -1,0 +1,1 @@
+"""SQLite as Django's own backend has it, with writers standing in line."""
