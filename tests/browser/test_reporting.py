@@ -201,7 +201,8 @@ def to_the_receipt(story: Story, cast: Cast) -> None:
     """Check, keep the words, send; the report arrives as it was typed, and not at who was left out."""
     page = story.page
     story.look("check", "Check before you send")
-    for answer in (SAID, "That it stops.", "The back stairs", "Nell Quarry", "a.jpg", "Ravi Okonjo"):
+    answers = (SAID, "That it stops.", "The back stairs", "Nell Quarry", "a.jpg (a cleaned copy alone)", "Ravi Okonjo")
+    for answer in answers:
         expect(page.get_by_text(answer).first).to_be_visible()
     story.press("Continue")
     story.look("code", "Your twelve words")

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import html
 import re
 
 import pytest
+from django.http import Http404
 
 from fairhearing import documents, sealing
 from fairhearing.intake import reports
 from fairhearing.scenario.association import Cast
 from fairhearing.vault import arrivals, drafts, store
+from fairhearing.web.reporter import draft as drafting
 from tests.reporter.writing import Writer, a_photo
 
 
@@ -115,3 +118,12 @@ def test_a_name_leads_nowhere(cast: Cast) -> None:
     code = writer.look().code
     writer.confirm()
     assert set(sent(code)) == {"..-..-etc-passwd"}
+
+
+def test_a_draft_erased_while_a_file_is_looked_into_stays_erased(cast: Cast) -> None:
+    """What another tab erased in the meantime does not come back with the file."""
+    writer = Writer(cast).tell()
+    held = drafting.Draft(cast.organisation, writer.code, dt.datetime.now(dt.UTC), {"organisation": "x"})
+    writer.post("erase")
+    with pytest.raises(Http404):
+        held.refresh()

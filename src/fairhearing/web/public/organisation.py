@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fairhearing.people import offices, organisations
@@ -28,6 +29,7 @@ def organisation(request: Visited, slug: str) -> HttpResponse:
     context = {
         "organisation": found,
         "organisation_name": found.name,
+        "leave_url": reverse("reporter:leave", args=[found.slug]),
         "danger": contacts.grouped(found.contacts, "danger"),
         "groups": contacts.grouped(found.contacts, "support", "police", "legal", "employer", "outside"),
         "readers": chain[:first],

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from fairhearing.intake.reports import NoOffice
 from fairhearing.intake.telling import NotComplete
 from fairhearing.web.frame.visits import Visited
-from fairhearing.web.reporter import answers, asking, steps
+from fairhearing.web.reporter import answers, asking, files, steps
 from fairhearing.web.reporter import draft as drafting
 from fairhearing.web.reporter.draft import Draft
 from fairhearing.web.reporter.wording import DANGER, IDENTITY, KINDS, KNOWN_BY, REPORTER_IS, ROUTES, called, said_when
@@ -64,7 +64,7 @@ def _rows(draft: Draft, reading: list[str]) -> list[dict[str, Any]]:
         ("hopes", _("What you hope for"), [told.hopes]),
         ("needs", _("What you need now"), [told.needs]),
         ("options", _("Other ways"), [called(ROUTES, one) for one in told.options_chosen]),
-        ("files", _("Files"), [file.name for file in answers.files(draft)]),
+        ("files", _("Files"), [files.in_short(one) for one in draft.files]),
         ("readers", _("Who will read this"), reading),
     ]
     return [
@@ -79,6 +79,6 @@ def _known_as(draft: Draft) -> str:
 
 
 def _thing(one: dict[str, str]) -> str:
-    known = called(KNOWN_BY, one["known_by"])
+    known = called(KNOWN_BY, one["known_by"]) if one["known_by"] != "rather_not_say" else ""
     parts = [called(KINDS, one["kind"]), one["words"], said_when(one), one["where"], one["who"], known]
     return "\n".join(part for part in parts if part)

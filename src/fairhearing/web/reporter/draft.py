@@ -60,6 +60,13 @@ class Draft:
         self.answers[step] = given
         self.save()
 
+    def refresh(self) -> None:
+        """Take the draft as it is kept by now, after something that took long. Raises Http404 if it was erased."""
+        kept = drafts.load(self.code, at=self.at)
+        if kept is None:
+            raise Http404
+        self.kept = kept
+
     def save(self) -> None:
         """Seal the draft as it is now."""
         drafts.save(self.code, self.kept, at=self.at)
@@ -145,6 +152,7 @@ def place(organisation: Organisation) -> dict[str, Any]:
         "organisation": organisation,
         "organisation_name": organisation.name,
         "home_url": reverse("public:organisation", args=[organisation.slug]),
+        "leave_url": reverse("reporter:leave", args=[organisation.slug]),
     }
 
 

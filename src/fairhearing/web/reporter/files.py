@@ -58,7 +58,9 @@ def _taken_in(request: Visited, draft: Draft, came: list[Arrived]) -> list[dict[
         problems.append(gettext("An empty file was left out. Choose it again if it should hold something."))
     if len(draft.files) + len(full) > MOST:
         problems.append(gettext("One report takes 200 files. Send the others later, with your twelve words."))
-    draft.files.extend(_looked_into(draft, one) for one in full[: max(0, MOST - len(draft.files))])
+    looked_into = [_looked_into(draft, one) for one in full[: max(0, MOST - len(draft.files))]]
+    draft.refresh()
+    draft.files.extend(looked_into)
     draft.save()
     return [{"text": text, "href": "#files"} for text in problems]
 
@@ -130,6 +132,12 @@ class OneFile(asking.Question):
     )
 
 
+def in_short(kept: dict[str, Any]) -> str:
+    """Return the name of a file, and what of it is sent where that is not the file as it is."""
+    said = {"cleaned": gettext("a cleaned copy alone"), "both": gettext("with a cleaned copy")}.get(kept["keep"])
+    return f"{kept['name']} ({said})" if said else str(kept["name"])
+
+
 def _of(draft: Draft, document: str) -> dict[str, Any]:
     for one in draft.files:
         if one["document"] == document:
@@ -155,7 +163,10 @@ def _chosen(draft: Draft, one: dict[str, Any], form: OneFile) -> bool:
     keep = form.cleaned_data.get("keep", "original")
     if keep != "original":
         try:
-            one["cleaned"] = _cleaned(draft, one)
+            cleaned = _cleaned(draft, one)
+            draft.refresh()
+            one = _of(draft, one["document"])
+            one["cleaned"] = cleaned
         except documents.CannotClean as reason:
             form.add_error(
                 "keep", gettext("No cleaned copy can be made: %(reason)s.") % {"reason": gettext(str(reason))}
