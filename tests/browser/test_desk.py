@@ -167,11 +167,16 @@ def test_a_report_is_read_and_answered_in_a_browser(desk: Desk) -> None:
     desk.see("summary")
     desk.press("Keep this version")
     desk.press("Show who reported")
-    desk.page.locator("summary", has_text="Who reported").click()
+    desk.page.locator("summary", has_text="The name, and how").click()
     desk.see("case")
     desk.follow("Proof of entry 0")
     desk.see("entry")
     assert "holds" in desk.page.inner_text("main")
+    desk.go(f"/desk/case/{desk.ref}/write/answer/")
+    desk.page.get_by_label("What the reporter will read").fill("We have thought about it, and come back on Monday.")
+    desk.page.context.clear_cookies(name="visit")
+    desk.press("Send the answer")
+    desk.see("ran-out")
 
 
 def test_every_other_page_of_the_desk_can_be_used(desk: Desk) -> None:

@@ -12,7 +12,7 @@ from django.urls import get_resolver, reverse
 from fairhearing import proving
 from fairhearing.casework import cases, colleagues, conflicts, dues, inbox, messages, notes, readings
 from fairhearing.casework.messages import File
-from fairhearing.intake import reports
+from fairhearing.intake import reports, withdrawal
 from fairhearing.intake.telling import Telling
 from fairhearing.people.offices import NotTo
 from fairhearing.sealing import Forged, SigningKey, random_id
@@ -208,6 +208,23 @@ def test_an_acknowledgement_meets_what_is_owed_and_reaches_the_mailbox() -> None
         ("acknowledgement", "We have it, and have read it.")
     ]
     assert [one.code for one in dues.of(mine.case) if one.met_on] == ["acknowledge"]
+
+
+@pytest.mark.requirement("R-010")
+def test_a_wish_to_stop_asks_for_a_decision_with_reasons() -> None:
+    """After the reporter asked to stop, the case's page asks for a decision; sending it meets what is owed, once."""
+    cast = a_cast("intake")
+    code, receipt = a_report(cast, at=now())
+    browser = sign_in(cast, "intake")
+    open_case(browser, receipt.ref)
+    withdrawal.ask_to_stop(reports.find(code), "Please stop.", at=now())
+    assert "That needs a decision with reasons" in body(browser.get(reverse("desk:case", args=[receipt.ref])))
+    for _ in range(2):
+        address = reverse("desk:write", args=[receipt.ref, "withdrawal_decision"])
+        browser.post(address, {"text": "We stop, because nobody else is at risk."})
+    assert "That needs a decision with reasons" not in body(browser.get(reverse("desk:case", args=[receipt.ref])))
+    sent = [one.purpose for one in messages.thread(reports.find(code))]
+    assert sent == ["withdrawal", "withdrawal_decision"]
 
 
 def test_files_go_with_an_answer_and_stay_when_the_form_comes_back() -> None:

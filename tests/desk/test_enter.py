@@ -194,15 +194,28 @@ def test_sending_the_same_form_twice_is_one_report() -> None:
     assert inbox.page(cast.handler("intake")).total == 2
 
 
+def test_going_back_to_enter_another_report_loses_neither() -> None:
+    """The same page filled in anew, for somebody else, is a report of its own with words of its own."""
+    cast = a_cast("secretary")
+    browser = sign_in(cast, "secretary")
+    attempt = sealing.random_id()
+    first, _ = handed_over(browser, enter(browser, "officer", attempt=attempt))
+    second, _ = handed_over(browser, enter(browser, "officer", attempt=attempt, words="Another person, another day."))
+    told = [reports.telling_of(reports.find(code)).words for code in (first, second)]
+    assert told == [SAID, "Another person, another day."]
+
+
 def test_the_words_are_gone_from_the_desk_once_they_are_handed_over() -> None:
     """After the officer says so, the page with the words is there no more, also not for somebody who goes back."""
     cast = a_cast("secretary")
     browser = sign_in(cast, "secretary")
-    answer = enter(browser, "officer")
+    attempt = sealing.random_id()
+    answer = enter(browser, "officer", attempt=attempt)
     handed_over(browser, answer)
     address = answer.headers["Location"]
     browser.post(f"{address}done/")
     assert browser.get(address).headers["Location"] == reverse("desk:enter")
+    assert enter(browser, "officer", attempt=attempt).headers["Location"] == reverse("desk:enter")
 
 
 def test_a_scan_stays_when_the_form_comes_back() -> None:

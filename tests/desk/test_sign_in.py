@@ -7,9 +7,11 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from fairhearing.casework import messages
+from fairhearing.intake import reports
 from fairhearing.people import accounts, second_factor
-from tests.builders import an_association
-from tests.desk.visiting import a_cast, body, digits, now, sign_in
+from tests.builders import a_report, an_association
+from tests.desk.visiting import a_cast, body, digits, now, open_case, sign_in
 
 pytestmark = pytest.mark.django_db
 SIGN_IN = "/desk/sign-in/"
@@ -128,3 +130,21 @@ def test_a_changed_password_replaces_the_old_one() -> None:
     with pytest.raises(accounts.NoSignIn):
         accounts.open_with_password(member.username, member.password, at=now())
     assert accounts.open_with_password(member.username, new, at=now())[1].totp == member.totp
+
+
+def test_what_was_written_is_not_lost_when_the_visit_runs_out() -> None:
+    """An answer that is sent after the visit has ended comes back to be sent again, and then goes through."""
+    cast = a_cast("intake")
+    code, receipt = a_report(cast, at=now())
+    browser = sign_in(cast, "intake")
+    open_case(browser, receipt.ref)
+    address = reverse("desk:write", args=[receipt.ref, "answer"])
+    kept = browser.cookies["visit"].value
+    browser.cookies["visit"] = ""
+    answer = browser.post(address, {"text": "We have thought about it."})
+    assert answer.status_code == 403
+    assert '<input type="hidden" name="text" value="We have thought about it.">' in body(answer)
+    assert messages.thread(reports.find(code)) == []
+    browser.cookies["visit"] = kept
+    browser.post(address, {"text": "We have thought about it."})
+    assert [one.text for one in messages.thread(reports.find(code))] == ["We have thought about it."]

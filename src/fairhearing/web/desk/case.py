@@ -38,6 +38,7 @@ def case(request: Visited, handler: Handler, opened: OpenCase) -> HttpResponse:
         "summaries": list(reversed(notes.versions(opened))),
         "timeline": _timeline(opened),
         "owed": _owed(request, opened),
+        "asked_to_stop": any(one.code == "withdrawal_decision" and one.met_on is None for one in dues.of(opened.case)),
         "identity": _identity(opened) if doors.remembers(request, "named", opened.ref) else None,
         "declarations": _declarations(opened),
         "is_named": told.identity_mode != "anonymous",

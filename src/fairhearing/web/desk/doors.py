@@ -17,6 +17,7 @@ from fairhearing.casework import cases, conflicts
 from fairhearing.casework.cases import Handler, NoCase, OpenCase
 from fairhearing.people import accounts
 from fairhearing.people.accounts import Secrets
+from fairhearing.web.desk import ran_out
 from fairhearing.web.frame import visits
 from fairhearing.web.frame.visits import Visited
 
@@ -54,7 +55,7 @@ def signed_in(view: View) -> View:
     def door(request: Visited, **wanted: str) -> HttpResponseBase:
         handler = handler_of(request)
         if handler is None:
-            return redirect("desk:sign_in")
+            return ran_out.answer(request)
         return view(request, handler, **wanted)
 
     return door

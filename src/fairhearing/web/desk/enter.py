@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -61,15 +63,24 @@ def enter_by(request: Visited, handler: Handler, way: str) -> HttpResponse:
 
 
 def _attempt(request: Visited) -> str:
-    """Return the id of this filling-in: from it comes the code, so that sending twice is sending once."""
+    """Return the id of this filling-in of a form."""
     given = request.POST.get("attempt", "")
     return given if len(given) == len(sealing.random_id()) and given.isalnum() else sealing.random_id()
 
 
-def _code(request: Visited, attempt: str) -> sealing.Code:
-    """Return the code of a filling-in: it comes from this visit alone and ends with it."""
+def _sending(attempt: str, telling: Telling, identity: Mapping[str, str], files: list[File]) -> str:
+    """Return the id of what is sent: the same form with the same content, sent twice, is one report.
+
+    Other content in the same form, after going back, is another report and never takes the place of the first.
+    """
+    content = [attempt, telling.encoded().decode(), sorted(identity.items()), [one.digest for one in files]]
+    return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def _code(request: Visited, sending: str) -> sealing.Code:
+    """Return the code of what is sent: it comes from this visit alone and ends with it."""
     assert request.visit is not None  # noqa: S101  nobody comes here without a visit
-    return sealing.Code(sealing.derive(request.visit.key, f"enter/{attempt}", 16))
+    return sealing.Code(sealing.derive(request.visit.key, f"enter/{sending}", 16))
 
 
 def _is_whole(request: Visited, form: Taking) -> bool:
@@ -87,17 +98,20 @@ def _taken(request: Visited, handler: Handler, form: Taking, way: str, attempt: 
     identity = form.identity()
     if way == "mail":
         telling, identity, files = _from_mail(telling, files)
+    sending = _sending(attempt, telling, identity, files)
+    if doors.remembers(request, "handed", sending):
+        return redirect("desk:enter")
     receipt = reports.submit(
         telling,
         organisation=handler.account.organisation,
-        code=_code(request, attempt),
+        code=_code(request, sending),
         identity=identity,
         files=files,
         at=request.at,
     )
     enclosed.sent(request, f"enter/{attempt}")
-    doors.hold(request, "handing", doors.held(request, "handing", {}) | {attempt: _notes(telling, receipt)})
-    return redirect("desk:hand_over", attempt)
+    doors.hold(request, "handing", doors.held(request, "handing", {}) | {sending: _notes(telling, receipt)})
+    return redirect("desk:hand_over", sending)
 
 
 def _from_mail(telling: Telling, files: list[File]) -> tuple[Telling, dict[str, str], list[File]]:
@@ -130,15 +144,15 @@ def _notes(telling: Telling, receipt: Receipt) -> dict[str, Any]:
 
 
 @doors.signed_in
-def hand_over(request: Visited, handler: Handler, attempt: str) -> HttpResponse:
+def hand_over(request: Visited, handler: Handler, sending: str) -> HttpResponse:
     """Show the twelve words until they are handed over."""
-    notes: Mapping[str, Any] | None = doors.held(request, "handing", {}).get(attempt)
+    notes: Mapping[str, Any] | None = doors.held(request, "handing", {}).get(sending)
     if notes is None:
         return redirect("desk:enter")
     organisation = handler.account.organisation
     context = {
-        "words": _code(request, attempt).words,
-        "attempt": attempt,
+        "words": _code(request, sending).words,
+        "sending": sending,
         "way": words.said(words.WAYS_IN, notes["way"]),
         "readers": notes["readers"],
         "owed": [
@@ -156,9 +170,10 @@ def hand_over(request: Visited, handler: Handler, attempt: str) -> HttpResponse:
 
 @require_POST
 @doors.signed_in
-def handed_over(request: Visited, handler: Handler, attempt: str) -> HttpResponse:  # noqa: ARG001
+def handed_over(request: Visited, handler: Handler, sending: str) -> HttpResponse:  # noqa: ARG001
     """Take the words off this page for good."""
-    others = {one: notes for one, notes in doors.held(request, "handing", {}).items() if one != attempt}
+    others = {one: notes for one, notes in doors.held(request, "handing", {}).items() if one != sending}
     doors.hold(request, "handing", others)
+    doors.remember(request, "handed", sending)
     doors.say(request, _("The words are gone from this page."), _("The report is received and routed like any other."))
     return redirect("desk:inbox")

@@ -21,6 +21,7 @@ OWED: dict[str, StrOrPromise] = {
     "acknowledge": _("Acknowledge the report"),
     "next_step": _("Say what happens next"),
     "update": _("Tell the reporter where it stands"),
+    "withdrawal_decision": _("Decide whether to stop, and say why"),
 }
 ROLES: dict[str, StrOrPromise] = {
     "reporter": _("The reporter"),
@@ -52,6 +53,8 @@ EVENTS: dict[str, StrOrPromise] = {
     "addition.sent": _("The reporter added something"),
     "correction.sent": _("The reporter corrected something"),
     "withdrawal.sent": _("The reporter asked to stop"),
+    "withdrawal_decision.sent": _("The reporter was told whether we stop, and why"),
+    "code.changed": _("The reporter changed their words"),
     "options.sent": _("The reporter changed which ways they want to use"),
 }
 KINDS: dict[str, StrOrPromise] = {
@@ -166,6 +169,17 @@ PURPOSES: dict[str, Purpose] = {
         _("Say what will be done, by whom, and by which day."),
         "",
         _("The reporter is told what happens next."),
+    ),
+    "withdrawal_decision": Purpose(
+        _("Say whether we stop"),
+        _("Send the decision"),
+        _(
+            "The reporter asked us to stop. Stop, if nobody else is at risk and the rules allow it. "
+            "If we go on, say why, and what they need not do. "
+            "Either way, nothing they said is deleted or held against them."
+        ),
+        "",
+        _("The decision is sent."),
     ),
 }
 FROM_REPORTER: dict[str, StrOrPromise] = {

@@ -42,8 +42,9 @@ def write(request: Visited, handler: Handler, opened: OpenCase, purpose: str) ->
     form.fields["text"].help_text = said.hint
     with_it = enclosed.gather(request, handler, key)
     if request.method == "POST" and form.is_valid() and not enclosed.had_no_room(request):
-        files = enclosed.as_files(request, handler, with_it)
-        messages.send(opened, form.cleaned_data["text"], purpose=purpose, files=files, at=request.at)
+        text, files = form.cleaned_data["text"], enclosed.as_files(request, handler, with_it)
+        if files or not _was_last(opened, purpose, text):
+            messages.send(opened, text, purpose=purpose, files=files, at=request.at)
         enclosed.sent(request, key)
         doors.say(request, str(said.done), _("The reporter finds it when they come back with their words."))
         return redirect("desk:case", opened.ref)
@@ -51,3 +52,8 @@ def write(request: Visited, handler: Handler, opened: OpenCase, purpose: str) ->
         form.add_error("files", _("There is too little room for files just now. Send the words without them."))
     context = {"form": form, "purpose": said, "enclosed": with_it, **case.about(request, opened), **case.hands(opened)}
     return doors.shown(request, handler, "desk/write.html", context)
+
+
+def _was_last(opened: OpenCase, purpose: str, text: str) -> bool:
+    """Tell whether the newest message is this one: a second click sends nothing twice."""
+    return [(one.purpose, one.text) for one in messages.thread(opened)[-1:]] == [(purpose, text)]

@@ -15,6 +15,7 @@ EVENTS = {
     "file.opened": gettext_lazy("One of your files was opened."),
     "handler.stood_aside": gettext_lazy("Somebody stood aside. They can no longer read this, and another person can."),
     "access.granted": gettext_lazy("One more person was let in to read this."),
+    "summary.written": gettext_lazy("The desk wrote a note of its own. Your words stay as they are."),
     "acknowledgement.sent": gettext_lazy("You were told that your report has arrived with a person."),
     "answer.sent": gettext_lazy("You were sent an answer."),
     "question.sent": gettext_lazy("You were asked something."),
