@@ -17,7 +17,7 @@ from fairhearing.people.offices import NotTo
 from tests.reporter.coming_back import LETTER, Reporter, a_reporter
 
 TOLD = Telling(
-    words="It was after the quarterly meeting.\n\nI was asked to stay, and then I was told what would happen if I spoke.",
+    words="It was after the quarterly meeting.\n\nI was asked to stay, and told what would happen if I spoke.",
     allegations=(
         Allegation(
             kind="intimidation",
@@ -134,7 +134,7 @@ def come_in(visit: Visit) -> None:
     visit.types_words()
     visit.press("Continue")
     visit.look("03-status", "Where your report stands")
-    expect(visit.page.get_by_text("Late:")).to_be_visible()
+    expect(visit.page.get_by_text("Late.")).to_be_visible()
 
 
 def look_around(visit: Visit) -> None:

@@ -35,7 +35,7 @@ def test_what_is_owed_next_stands_with_its_day_and_office() -> None:
     assert "Word that your report has arrived with a person" in page
     assert "Friday 27 February 2032" in page
     assert "Intake officer answers for it." in page
-    assert "Late:" not in page
+    assert "Late." not in page
 
 
 @pytest.mark.requirement("R-005", "R-011")
@@ -43,7 +43,7 @@ def test_what_is_late_is_called_late_and_passes_to_the_backup(past: dt.datetime)
     """A day that has passed is called late, the backup now answers for it, and there is a way outside."""
     reporter = a_reporter(at=past)
     page = text_of(reporter.client.get(reporter.at("status")))
-    assert "Late:" in page
+    assert "Late." in page
     assert "It has passed to Deputy intake officer, who now answers for it." in page
     assert "What you can do when we are late" in page
 

@@ -13,11 +13,11 @@ from fairhearing.casework.cases import OpenCase
 from fairhearing.intake import reports
 from fairhearing.web.frame import contacts
 from fairhearing.web.frame.visits import Visited
-from fairhearing.web.reporter import options, unsent
+from fairhearing.web.reporter import unsent
 from fairhearing.web.reporter.message import send_once
 from fairhearing.web.reporter.status import frame
 from fairhearing.web.reporter.with_code import code_of, with_the_code
-from fairhearing.web.reporter.wording import ROUTES, called
+from fairhearing.web.reporter.wording import ROUTES, called, options_version
 
 SHOWN = ("police", "support", "legal", "employer", "outside")
 

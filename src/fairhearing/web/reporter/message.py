@@ -31,28 +31,28 @@ TOO_LONG = gettext_lazy("This is longer than one message can be. Send it in part
 class Message(forms.Form):
     """Words, files, or both. What the words are asked by differs from page to page."""
 
+    use_required_attribute = False
     text_label: StrOrPromise = gettext_lazy("Your message")
     text_hint: StrOrPromise = ""
     text = forms.CharField(
         widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
         max_length=LONGEST,
-        required=False,
-        error_messages={"max_length": TOO_LONG},
+        error_messages={"max_length": TOO_LONG, "required": gettext_lazy("Write something, or choose a file.")},
     )
     attachments = ManyFilesField(
-        label=gettext_lazy("Files"), help_text=gettext_lazy("Any number, of any kind."), required=False
+        label=gettext_lazy("Files"),
+        help_text=gettext_lazy(
+            "Any number, of any kind. Photos and documents often hold more than one sees, such as a place or a name. "
+            "They are sent as they are."
+        ),
+        required=False,
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's own
         super().__init__(*args, **kwargs)
         self.fields["text"].label, self.fields["text"].help_text = self.text_label, self.text_hint
-
-    def clean(self) -> dict[str, object]:
-        """Ask for something: words or at least one file."""
-        given: dict[str, object] = super().clean() or {}
-        if not self.errors and not str(given.get("text", "")).strip() and not given.get("attachments"):
-            self.add_error("text", _("Write something, or choose a file."))
-        return given
+        if self.files:
+            self.fields["text"].required = False
 
 
 @with_the_code

@@ -9,17 +9,25 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from fairhearing import proving
 from fairhearing.casework.cases import OpenCase
 from fairhearing.intake import reports
 from fairhearing.intake.reports import Receipt
+from fairhearing.proving.receipt import NO_WITNESS
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import happened
 from fairhearing.web.reporter.status import frame, just_done
 from fairhearing.web.reporter.with_code import with_the_code
 
 PROOF_NAME = "notes.tlog-proof"
+WEAKER = {  # what the verifier says in a few words, said to somebody who hears of it for the first time
+    NO_WITNESS: _(
+        "There is no independent witness: nobody outside has signed that they saw this record. The organisation cannot "
+        "change this receipt, but it could show a different record to somebody else."
+    )
+}
 
 
 @with_the_code
@@ -68,7 +76,8 @@ def shown(given: Receipt, opened: OpenCase) -> dict[str, Any]:
 
 def _weaker(given: Receipt, opened: OpenCase) -> list[str]:
     policy = proving.Policy.parse(opened.organisation.trust_policy)
-    return proving.judge(given.proof, policy=policy, files=None).weaker
+    found = proving.judge(given.proof, policy=policy, files=None).weaker
+    return [str(WEAKER.get(one, one)) for one in found]
 
 
 def _received(fields: Mapping[str, proving.Json]) -> Iterator[dict[str, Any]]:

@@ -26,17 +26,20 @@ HELP = ("outside", "support", "legal", "police")
 def status(request: Visited, opened: OpenCase) -> HttpResponse:
     """Show all that a reporter can see of their case. Nobody else's name or data stands here (R-011)."""
     today = request.at.date()
-    thread = [shown(opened, message) for message in messages.thread(opened)]
+    thread = [shown(opened, message) for message in reversed(messages.thread(opened))]
+    dated = [_due(opened, owed, today) for owed in dues.of(opened.case)]
+    owed = [one for one in dated if one["met_on"] is None]
     context = {
         **place(opened.organisation),
         "today": today,
         "banner": just_done(request),
         "stage": happened.stage(opened.case.stage),
-        "owed": [_due(opened, owed, today) for owed in dues.of(opened.case) if owed.met_on is None],
-        "kept": [_due(opened, owed, today) for owed in dues.of(opened.case) if owed.met_on is not None],
+        "owed": owed,
+        "is_late": any(one["is_late"] for one in owed),
+        "kept": [one for one in dated if one["met_on"] is not None],
         "entries": [happened.entry(done) for done in readings.done(opened)],
         "thread": thread,
-        "asked": bool(thread) and thread[-1]["code"] == "question",
+        "asked": bool(thread) and thread[0]["code"] == "question",
         "groups": contacts.grouped(opened.organisation.contacts, *HELP),
     }
     return render(request, "reporter/status.html", context)

@@ -56,10 +56,15 @@ def rows_of(telling: Telling, opened: OpenCase) -> list[dict[str, Any]]:
 
 
 def _thing(one: Allegation) -> list[str]:
-    when = said_when(
-        {"certainty": "", "from": "", "to": "", "words": "", **one.when} | {"when_words": one.when.get("words", "")}
-    )
-    return [called(KINDS, one.kind), one.words, when, one.where, one.who, called(KNOWN_BY, one.known_by)]
+    """Return what was said of one thing, each line with what it is."""
+    given = {"certainty": "", "from": "", "to": "", "words": "", **one.when}
+    lines = [
+        (_("When: %(words)s"), said_when({**given, "when_words": given["words"]})),
+        (_("Where: %(words)s"), one.where),
+        (_("Who did it: %(words)s"), one.who),
+        (_("How you know: %(words)s"), called(KNOWN_BY, one.known_by)),
+    ]
+    return [called(KINDS, one.kind), one.words, *(line % {"words": words} for line, words in lines if words)]
 
 
 def _known_as(telling: Telling) -> str:

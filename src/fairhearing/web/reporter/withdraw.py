@@ -46,7 +46,7 @@ def withdraw(request: Visited, opened: OpenCase) -> HttpResponse:
             if not was_last(opened, text, purpose="withdrawal"):
                 withdrawal.ask_to_stop(opened, text, at=request.at)
             unsent.sent(code)
-            say_next(request, _("We have it. You are told whether we stop, and why, before anything else is done."))
+            say_next(request, _("We have it. You are told whether we stop, and why. The day stands below."))
             return redirect("reporter:status", opened.organisation.slug)
     else:
         form = Withdrawal(initial=unsent.of(code, "withdraw", request), code=code)
