@@ -42,7 +42,7 @@ def main(command: list[str]) -> int:
 
 
 @contextlib.contextmanager
-def a_server() -> Iterator[str]:
+def a_server(settings: str = SETTINGS) -> Iterator[str]:
     """Start a server in a temporary folder and yield its URL; raises NoServer."""
     programs = where_programs_are()
     owner = owner_of_server()
@@ -56,7 +56,7 @@ def a_server() -> Iterator[str]:
         run(
             owner, programs / "initdb", "-D", data, "-A", "trust", "-U", "fairhearing", "-E", "UTF8", "--locale=C.UTF-8"
         )
-        options = f"-p {port} -k {home} {SETTINGS}"
+        options = f"-p {port} -k {home} {settings}"
         run(owner, programs / "pg_ctl", "-D", data, "-o", options, "-l", home / "log", "-w", "start")
         try:
             yield f"postgresql://fairhearing@127.0.0.1:{port}/postgres"
