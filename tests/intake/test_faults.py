@@ -159,8 +159,8 @@ def test_a_fault_on_the_way_keeps_nothing(where: str, monkeypatch: pytest.Monkey
         raise OSError
 
     target = {
-        "seal": "fairhearing.vault.store.Stored.objects.create",
-        "record": "fairhearing.record.log.Queued.objects.create",
+        "seal": "fairhearing.vault.store.Stored.objects.bulk_create",
+        "record": "fairhearing.record.log.Queued.objects.bulk_create",
         "owe": "fairhearing.casework.dues.Due.objects.bulk_create",
     }[where]
     monkeypatch.setattr(target, broken)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.db.models import Model
 
 from fairhearing import proving, sealing
 from fairhearing.casework import dues, hands, history
@@ -20,6 +21,7 @@ from fairhearing.casework.models import Case
 from fairhearing.people import organisations
 from fairhearing.people.models import Account, Organisation
 from fairhearing.vault import keys as vault
+from fairhearing.vault import store
 from fairhearing.vault.keys import Keys, Place
 
 
@@ -58,22 +60,29 @@ class OpenCase:
 
 @dataclass(frozen=True)
 class Begun:
-    """A case just opened, inside its transaction."""
+    """A case about to be opened: its places, and its rows, not yet written."""
 
     case: Case
-    keys: Keys = field(repr=False)
     places: Mapping[str, Place]
+    rows: tuple[Model, ...]
 
 
-def open_for(
-    hands_of_it: Hands, *, safe: str, organisation: Organisation, signed_by: sealing.SigningKey, at: dt.datetime
+def begin(
+    in_hands: Hands, *, safe: str, organisation: Organisation, signed_by: sealing.SigningKey, at: dt.datetime
 ) -> Begun:
-    """Open a case: its compartments, its readers' keys, what is owed in it. Part of the caller's transaction."""
+    """Make a case: its compartments, its readers' keys, in whose hands it is. The caller writes its rows."""
     day = at.date()
-    opened = vault.make(safe, organisation=organisation.pk, entitled=hands_of_it.entitled(), day=day)
-    case = Case.objects.create(safe_id=safe, organisation=organisation, stage="received", opened_on=day)
-    hands.write(hands_of_it, into=opened.places["mailbox"], signed_by=signed_by, day=day)
-    return Begun(case, opened.keys, opened.places)
+    opened = vault.make(safe, organisation=organisation.pk, entitled=in_hands.entitled(), day=day)
+    case = Case(safe_id=safe, organisation=organisation, stage="received", opened_on=day)
+    kept = store.seal(
+        hands.encoded(in_hands),
+        into=opened.places[hands.COMPARTMENT],
+        kind=hands.KIND,
+        signed_by=signed_by,
+        day=day,
+        number=0,
+    )
+    return Begun(case, opened.places, (*opened.rows, case, kept))
 
 
 def case_for(handler: Handler, ref: str) -> OpenCase:

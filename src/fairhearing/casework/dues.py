@@ -26,10 +26,15 @@ class Owed:
 
 def owe(case: Case, owed: Collection[dict[str, str]]) -> None:
     """Enter what is owed from now on: ``code`` and ``by`` (ISO date) each."""
-    Due.objects.bulk_create(
+    Due.objects.bulk_create(prepare(case, owed))
+
+
+def prepare(case: Case, owed: Collection[dict[str, str]]) -> list[Due]:
+    """Do the same but for writing the rows, which the caller writes with its own."""
+    return [
         Due(case=case, organisation_id=case.organisation_id, code=one["code"], by=dt.date.fromisoformat(one["by"]))
         for one in owed
-    )
+    ]
 
 
 def meet(case: Case, code: str, *, on: dt.date) -> bool:

@@ -62,7 +62,8 @@ class Hands:
         return "colleague"
 
 
-def _encoded(hands: Hands) -> bytes:
+def encoded(hands: Hands) -> bytes:
+    """Return the form in which the hands are kept in the case."""
     readers = [
         {
             "account": reader.account,
@@ -104,7 +105,7 @@ def _decoded(content: bytes) -> Hands:
 
 def write(hands: Hands, *, into: Place, signed_by: sealing.SigningKey, day: dt.date) -> None:
     """Keep this version of the hands; the newest counts."""
-    store.put(_encoded(hands), into=into, kind=KIND, signed_by=signed_by, day=day)
+    store.put(encoded(hands), into=into, kind=KIND, signed_by=signed_by, day=day)
 
 
 def with_authors(keys: Keys, organisation: Organisation) -> Keys:

@@ -12,12 +12,15 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Model
+
 from fairhearing import proving, sealing
 from fairhearing.casework.models import Case, Step
 from fairhearing.people import organisations
 from fairhearing.people.models import Organisation
 from fairhearing.proving.statement import leaf_of
 from fairhearing.record import log as record
+from fairhearing.record import rows
 from fairhearing.vault import store
 from fairhearing.vault.keys import Keys, Place
 
@@ -63,6 +66,24 @@ def enter(
 
     ``after``: the entry before it in this case, or None for the first. ``fields`` are what is particular to it.
     """
+    number = store.count(into)
+    entered, made = prepare(case, fields, into=into, after=after, role=role, signed_by=signed_by, at=at, number=number)
+    rows.write(made)
+    return entered
+
+
+def prepare(
+    case: Case,
+    fields: Mapping[str, proving.Json],
+    *,
+    into: Place,
+    after: Entered | None,
+    role: str,
+    signed_by: sealing.SigningKey,
+    at: dt.datetime,
+    number: int,
+) -> tuple[Entered, tuple[Model, ...]]:
+    """Do the same but for writing the rows, which the caller writes with its own. ``number``: of the sealed entry."""
     whole: dict[str, proving.Json] = {
         "case": case.pk,
         "day": at.date().isoformat(),
@@ -74,16 +95,18 @@ def enter(
         "time": at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         **fields,
     }
-    recorded = record.append(case.organisation.log, whole)
+    recorded, queued = record.prepare(case.organisation.log, whole)
     entry = recorded.entry
     sealed = {
         "ticket": recorded.ticket,
         "statement": base64.b64encode(entry.statement).decode(),
         "disclosures": list(entry.disclosures),
     }
-    store.put(json.dumps(sealed).encode(), into=into, kind=KIND, signed_by=signed_by, day=at.date())
-    Step.objects.create(case=case, code=str(fields["event"]), role=role, day=at.date())
-    return Entered(recorded.ticket, entry.statement, entry.disclosures, whole)
+    stored = store.seal(
+        json.dumps(sealed).encode(), into=into, kind=KIND, signed_by=signed_by, day=at.date(), number=number
+    )
+    step = Step(case=case, code=str(fields["event"]), role=role, day=at.date())
+    return Entered(recorded.ticket, entry.statement, entry.disclosures, whole), (queued, stored, step)
 
 
 def decoded(content: bytes) -> Entered:

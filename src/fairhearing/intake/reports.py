@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db import IntegrityError, transaction
+from django.db.models import Model
 
 from fairhearing import proving, sealing
 from fairhearing.casework import cases, dues, history
@@ -22,8 +23,10 @@ from fairhearing.intake.telling import Telling
 from fairhearing.people import offices, organisations
 from fairhearing.people.models import Organisation
 from fairhearing.people.offices import NoOffice, Reader
+from fairhearing.record import rows
 from fairhearing.vault import store
 from fairhearing.vault.keys import Place
+from fairhearing.vault.store import Stored
 
 __all__ = ["NoOffice", "NoReport", "Receipt", "find", "readers_for", "receipt", "submit"]
 
@@ -77,59 +80,103 @@ def submit(
     Raises telling.NotComplete and NoOffice, before anything is kept.
     """
     telling.check()
+    if Report.objects.filter(tag=code.tag.hex()).exists():
+        return receipt(code, at=at)
+    prepared = _prepare(telling, organisation, code, dict(identity or {}), files, at)
     try:
         with transaction.atomic():
-            entered, case = _take_in(telling, organisation, code, dict(identity or {}), files, at)
+            rows.write(prepared.rows)
     except IntegrityError:
-        return receipt(code, at=at)  # the same code twice: the first one stands; anything else raises NoReport below
-    history.settle(organisation, entered.ticket, at=at)
-    return _receipt(case, entered, at=at)
+        store.forget(prepared.rows)
+        return receipt(code, at=at)  # sent twice at once: the first one stands; any other fault raises NoReport here
+    except BaseException:
+        store.forget(prepared.rows)
+        raise
+    history.settle(organisation, prepared.entered.ticket, at=at)
+    return _receipt(prepared.case, prepared.entered, at=at)
 
 
-def _take_in(
+@dataclass(frozen=True)
+class _Prepared:
+    """A report sealed and ready: all its rows, written in one short transaction or not at all."""
+
+    case: Case
+    entered: Entered
+    rows: tuple[Model, ...]
+
+
+def _prepare(
     telling: Telling,
     organisation: Organisation,
     code: sealing.Code,
     identity: dict[str, str],
     files: Sequence[File],
     at: dt.datetime,
-) -> tuple[Entered, Case]:
+) -> _Prepared:
     day, sign = at.date(), code.signing
     readers = readers_for(organisation, telling, on=day)
     in_hands = Hands(tuple(readers), code.identity.recipient, sign.public.hex(), barring(telling))
-    begun = cases.open_for(in_hands, safe=sealing.random_id(), organisation=organisation, signed_by=sign, at=at)
-    Report.objects.create(case=begun.case, tag=code.tag.hex(), way_in=telling.way_in)
-    content = telling.encoded()
-    places = begun.places
-    store.put(content, into=places["report"], kind="report", name="report.json", signed_by=sign, day=day)
-    _put_files(files, places["report"], sign, day)
-    store.put(json.dumps(identity).encode(), into=places["identity"], kind="identity", signed_by=sign, day=day)
-    store.put(_routing(telling), into=places["routing"], kind="routing", signed_by=sign, day=day)
+    begun = cases.begin(in_hands, safe=sealing.random_id(), organisation=organisation, signed_by=sign, at=at)
     owed = organisations.owed(organisation, on=day)
-    dues.owe(begun.case, owed)
-    entered = history.enter(
+    content = telling.encoded()
+    entered, on_record = history.prepare(
         begun.case,
         _received(telling, content, files, readers, owed, organisation),
-        into=places["mailbox"],
+        into=begun.places["mailbox"],
         after=None,
         role="reporter" if telling.way_in == "web" else telling.way_in,
         signed_by=sign,
         at=at,
+        number=1,  # after the hands, which are the first
     )
-    return entered, begun.case
+    made = (
+        *begun.rows,
+        Report(case=begun.case, tag=code.tag.hex(), way_in=telling.way_in),
+        *_sealed(content, identity, telling, begun.places, sign, day),
+        *dues.prepare(begun.case, owed),
+        *on_record,
+    )
+    return _Prepared(begun.case, entered, (*made, *_sealed_files(files, begun.places["report"], sign, day)))
 
 
-def _put_files(files: Sequence[File], into: Place, sign: sealing.SigningKey, day: dt.date) -> None:
-    for file in files:
-        store.put(
-            file.chunks(),
-            into=into,
-            kind="file",
-            name=file.name,
-            media_type=file.media_type,
-            signed_by=sign,
-            day=day,
-        )
+def _sealed(
+    content: bytes,
+    identity: dict[str, str],
+    telling: Telling,
+    places: Mapping[str, Place],
+    sign: sealing.SigningKey,
+    day: dt.date,
+) -> Iterator[Stored]:
+    """Seal the words, who the reporter is, and the names, each to a compartment of its own."""
+    who = json.dumps(identity).encode()
+    yield store.seal(
+        content, into=places["report"], kind="report", name="report.json", signed_by=sign, day=day, number=0
+    )
+    yield store.seal(who, into=places["identity"], kind="identity", signed_by=sign, day=day, number=0)
+    yield store.seal(_routing(telling), into=places["routing"], kind="routing", signed_by=sign, day=day, number=0)
+
+
+def _sealed_files(files: Sequence[File], into: Place, sign: sealing.SigningKey, day: dt.date) -> list[Stored]:
+    """Seal the files last, because they may be large; if one can't be sealed, those before it are forgotten."""
+    made: list[Stored] = []
+    try:
+        for number, file in enumerate(files, 1):
+            made.append(
+                store.seal(
+                    file.chunks(),
+                    into=into,
+                    kind="file",
+                    name=file.name,
+                    media_type=file.media_type,
+                    signed_by=sign,
+                    day=day,
+                    number=number,
+                )
+            )
+    except BaseException:
+        store.forget(made)
+        raise
+    return made
 
 
 def _routing(telling: Telling) -> bytes:

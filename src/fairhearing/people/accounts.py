@@ -265,6 +265,14 @@ def confirm_second_factor(
     return account, set_second_factor(account, secrets, password, totp=totp)
 
 
+def add_passkey(account: Account, secrets: Secrets, password: str, *, passkey: dict[str, str]) -> Secrets:
+    """Keep a passkey beside the other secrets, locked by the password as they are."""
+    changed = replace(secrets, passkeys=(*secrets.passkeys, passkey))
+    account.locked = _locked(account.pk, changed, password)
+    account.save(update_fields=["locked"])
+    return changed
+
+
 def active(account_id: str) -> Account | None:
     """Return the account of a visit, unless it was closed meanwhile."""
     return Account.objects.filter(pk=account_id, is_active=True).select_related("organisation__log").first()

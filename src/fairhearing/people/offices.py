@@ -11,6 +11,8 @@ from fairhearing import sealing
 from fairhearing.people import certificates
 from fairhearing.people.models import Account, Certificate, Holding, Office, Organisation
 
+SMALL_WORDS = frozenset({"an", "and", "by", "for", "from", "in", "my", "of", "our", "the", "to"})
+
 
 class NoOffice(Exception):
     """Everybody who could receive this report is barred from it: only bodies outside can."""
@@ -68,7 +70,8 @@ def _listed(value: object) -> Iterable[object]:
 def _words(name: str) -> set[str]:
     """Return the words of a name without accents, case and titles' dots, so that spelling does not decide."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
-    return {word for word in "".join(c if c.isalnum() else " " for c in plain.casefold()).split() if len(word) > 1}
+    words = "".join(c if c.isalnum() else " " for c in plain.casefold()).split()
+    return {word for word in words if len(word) > 1} - SMALL_WORDS
 
 
 def is_named(name: str, typed: str) -> bool:
@@ -85,8 +88,15 @@ def _held(organisation: Organisation, on: dt.date) -> list[Holding]:
 
 
 def barred(organisation: Organisation, not_to: NotTo, *, on: dt.date) -> set[str]:
-    """Return the ids of the accounts that ``not_to`` bars: by account, by any office they hold, or by name."""
-    by_office = {h.account_id for h in _held(organisation, on) if h.office.code in not_to.offices}
+    """Return the ids of the accounts that ``not_to`` bars: by account, by any office they hold, or by name.
+
+    A name may also be that of an office: who writes "the president" means whoever holds that office.
+    """
+    by_office = {
+        held.account_id
+        for held in _held(organisation, on)
+        if held.office.code in not_to.offices or any(is_named(held.office.name, typed) for typed in not_to.names)
+    }
     accounts = Account.objects.filter(organisation=organisation)
     by_name = {a.pk for a in accounts if any(is_named(a.name, typed) for typed in not_to.names)}
     return set(not_to.accounts) | by_office | by_name

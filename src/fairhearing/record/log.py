@@ -49,10 +49,16 @@ def begin(origin: str) -> Log:
 
 def append(log: Log, fields: Mapping[str, proving.Json]) -> Recorded:
     """Commit to ``fields`` (each salted, each to be shown or erased alone) inside the caller's transaction."""
+    recorded, row = prepare(log, fields)
+    row.save(force_insert=True)
+    return recorded
+
+
+def prepare(log: Log, fields: Mapping[str, proving.Json]) -> tuple[Recorded, Queued]:
+    """Do the same but for writing the row, which the caller writes with its own."""
     entry = proving.commit(fields)
     ticket = sealing.random_id()
-    Queued.objects.create(ticket=ticket, log=log, leaf=entry.leaf)
-    return Recorded(ticket, entry)
+    return Recorded(ticket, entry), Queued(ticket=ticket, log=log, leaf=entry.leaf)
 
 
 def settle(log: Log, ticket: str, *, signer: Signer, at: dt.datetime) -> int:

@@ -16,6 +16,7 @@ from functools import cache
 from django.db.models import F
 
 from fairhearing import sealing
+from fairhearing.record import rows
 from fairhearing.vault.models import Compartment, Safe, Slot
 
 SLOTS = 8
@@ -88,42 +89,40 @@ def _place(row: Compartment, organisation: str) -> Place:
 
 @dataclass(frozen=True)
 class Opened:
-    """A safe just made: its keys, and the places of its first generation by kind."""
+    """A safe just made: its keys, the places of its newest generation by kind, and its rows, not yet written."""
 
     keys: Keys
     places: Mapping[str, Place]
+    rows: tuple[Safe | Compartment | Slot, ...]
 
 
 def make(
     safe: str, *, organisation: str, entitled: Mapping[sealing.Recipient, Collection[str]], day: dt.date
 ) -> Opened:
-    """Make a safe with one compartment for each kind that somebody is entitled to.
+    """Make a safe with one compartment for each kind that somebody is entitled to. The caller writes its rows.
 
     ``entitled``: for each reader the kinds of compartment that this reader opens.
     """
     secret, public = sealing.slot_keys()
-    Safe.objects.create(id=safe, organisation=organisation, slot_public=public, changed_on=day)
-    keys = Keys(safe, organisation, secret, {})
-    opened = _generation(keys, entitled, number=1)
+    row = Safe(id=safe, organisation=organisation, slot_public=public, changed_on=day)
+    opened = _generation(Keys(safe, organisation, secret, {}), entitled, number=1)
     slots = [_slot(opened.keys, reader, kinds, number=0) for reader, kinds in entitled.items()]
     slots += [_decoy(safe) for _ in range(-len(slots) % SLOTS)]
-    Slot.objects.bulk_create(sorted(slots, key=lambda slot: slot.id))
-    return opened
+    return replace(opened, rows=(row, *opened.rows, *sorted(slots, key=lambda slot: slot.id)))
 
 
 def _generation(keys: Keys, entitled: Mapping[sealing.Recipient, Collection[str]], *, number: int) -> Opened:
     """Make generation ``number`` of every kind in ``entitled``; the returned keys open it and nothing else."""
-    identities, places, rows = {}, {}, []
+    identities, places, made = {}, {}, []
     for kind in sorted({kind for kinds in entitled.values() for kind in kinds}):
         identity = sealing.Identity.generate()
         row = Compartment(
             id=sealing.random_id(), safe_id=keys.safe, kind=kind, generation=number, recipient=str(identity.recipient)
         )
-        rows.append(row)
+        made.append(row)
         places[kind] = Place(row.id, keys.safe, keys.organisation, kind, number, identity.recipient)
         identities[places[kind].name] = identity
-    Compartment.objects.bulk_create(rows)
-    return Opened(Keys(keys.safe, keys.organisation, keys.slot_secret, identities), places)
+    return Opened(Keys(keys.safe, keys.organisation, keys.slot_secret, identities), places, tuple(made))
 
 
 def _slot_ids(agreed: bytes) -> list[str]:
@@ -254,6 +253,7 @@ def renew(keys: Keys, entitled: Mapping[sealing.Recipient, Collection[str]], *, 
     """
     newest = Compartment.objects.filter(safe_id=keys.safe).order_by("-generation").values_list("generation", flat=True)
     opened = _generation(keys, entitled, number=(newest.first() or 0) + 1)
+    rows.write(opened.rows)
     for reader, kinds in entitled.items():
         grant(opened.keys, reader, kinds, beside=entitled, on=on)
     own = {name.split("/")[0] for name in keys.identities}

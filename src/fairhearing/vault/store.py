@@ -67,21 +67,50 @@ def put(
     name: str = "",
     media_type: str = "",
 ) -> Kept:
-    """Seal ``content`` to the compartment, signed by its author, and keep it. Part of the caller's transaction.
+    """Seal ``content`` to the compartment, signed by its author, and keep it. Part of the caller's transaction."""
+    row = seal(
+        content,
+        into=into,
+        kind=kind,
+        signed_by=signed_by,
+        day=day,
+        number=count(into),
+        name=name,
+        media_type=media_type,
+    )
+    row.save(force_insert=True)
+    return _kept(row, into)
 
-    A stream of any size takes flat memory. Its file is written before its row, so that a fault leaves at worst a sealed
-    file that no row knows (``doctor`` removes such).
+
+def seal(
+    content: bytes | Iterable[bytes],
+    *,
+    into: Place,
+    kind: str,
+    signed_by: sealing.SigningKey,
+    day: dt.date,
+    number: int,
+    name: str = "",
+    media_type: str = "",
+) -> Stored:
+    """Do the same but for writing the row, which the caller writes with its own.
+
+    A stream of any size takes flat memory. Its file is written here, before the row: whoever does not come to write the
+    row calls ``forget``, and after a killed process ``doctor`` finds a sealed file that no row knows.
     """
     document = sealing.random_id()
     sink = _Sink(document)
     label = _label(into, document, 1, kind, name, media_type)
-    with sink:
-        sealer = sealing.DocumentSealer(cast("BinaryIO", sink), label, sender=signed_by, to=[into.recipient])
-        for chunk in [content] if isinstance(content, bytes) else content:
-            sealer.write(chunk)
-        sealer.close()
-    number = Stored.objects.filter(compartment_id=into.id).count()
-    Stored.objects.create(
+    try:
+        with sink:
+            sealer = sealing.DocumentSealer(cast(BinaryIO, sink), label, sender=signed_by, to=[into.recipient])
+            for chunk in [content] if isinstance(content, bytes) else content:
+                sealer.write(chunk)
+            sealer.close()
+    except BaseException:
+        _path(document).unlink(missing_ok=True)
+        raise
+    return Stored(
         id=document,
         compartment_id=into.id,
         number=number,
@@ -90,7 +119,18 @@ def put(
         sha256=sink.sha256,
         day=day,
     )
-    return Kept(document, into, number, 1, sink.size, day)
+
+
+def count(place: Place) -> int:
+    """Return how many documents the compartment holds: the number of the next."""
+    return Stored.objects.filter(compartment_id=place.id).count()
+
+
+def forget(rows: Iterable[object]) -> None:
+    """Remove the files of documents whose rows were never written."""
+    for row in rows:
+        if isinstance(row, Stored) and row.sealed is None:
+            _path(row.pk).unlink(missing_ok=True)
 
 
 class _Sink(io.RawIOBase):
