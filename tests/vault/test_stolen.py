@@ -14,7 +14,6 @@ from fairhearing.intake import exclusion, reports
 from fairhearing.intake.telling import Telling
 from fairhearing.people import accounts, offices
 from fairhearing.people.offices import NotTo
-from fairhearing.scenario.association import Cast
 from fairhearing.vault import keys as vault
 from fairhearing.vault.models import Slot
 from tests.builders import AT, WORDS, a_report, an_association

@@ -26,7 +26,7 @@ from fairhearing.people.offices import NoOffice, Reader
 from fairhearing.record import rows
 from fairhearing.vault import store
 from fairhearing.vault.keys import Place
-from fairhearing.vault.store import Stored
+from fairhearing.vault.models import Stored
 
 __all__ = ["NoOffice", "NoReport", "Receipt", "find", "readers_for", "receipt", "submit"]
 

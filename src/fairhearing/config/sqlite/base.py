@@ -23,26 +23,26 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self._wait_for_turn()
         try:
-            super()._start_transaction_under_autocommit()  # type: ignore[misc]  Django's stubs leave it out
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]  # Django's stubs leave it out
         except BaseException:
             self._end_turn()
             raise
 
     def _commit(self) -> Any:  # noqa: ANN401  Django's own signature
         try:
-            return super()._commit()  # type: ignore[misc]  the same
+            return super()._commit()  # type: ignore[misc]  # the same
         finally:
             self._end_turn()
 
     def _rollback(self) -> Any:  # noqa: ANN401  Django's own signature
         try:
-            return super()._rollback()  # type: ignore[misc]  the same
+            return super()._rollback()  # type: ignore[misc]  # the same
         finally:
             self._end_turn()
 
     def _close(self) -> Any:  # noqa: ANN401  Django's own signature
         try:
-            return super()._close()  # type: ignore[misc]  the same
+            return super()._close()  # type: ignore[misc]  # the same
         finally:
             self._end_turn()
 

@@ -6,7 +6,7 @@ A file that comes with no visit, or when the disk is short, is let pass unread; 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from django.core.files.uploadedfile import UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler, SkipFile
@@ -18,10 +18,15 @@ from fairhearing.vault.arrivals import Arrival, Arrived
 from fairhearing.vault.visits import Visit
 from fairhearing.web.frame.visits import Visited
 
-Files = MultiValueDict[str, UploadedFile]
+if TYPE_CHECKING:
+    Uploaded = UploadedFile[bytes]
+else:
+    Uploaded = UploadedFile  # Django has no type arguments at run time
+
+Files = MultiValueDict[str, Uploaded]
 
 
-class ArrivedFile(UploadedFile):
+class ArrivedFile(Uploaded):
     """A file of a form that lies sealed on the disk; ``arrived`` says where and what it is."""
 
     def __init__(self, arrived: Arrived, content_type: str) -> None:
@@ -34,7 +39,7 @@ class SealAsItArrives(FileUploadHandler):
 
     chunk_size = 256 * 1024
 
-    def new_file(self, *args: Any, **kwargs: Any) -> None:
+    def new_file(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401  Django's own signature
         super().new_file(*args, **kwargs)
         request = cast(Visited, self.request)
         target = upload_target(request.visit)
@@ -49,7 +54,7 @@ class SealAsItArrives(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002  Django's signature
         self._arrival.take(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:  # noqa: ARG002  Django's signature
+    def file_complete(self, file_size: int) -> Uploaded:  # noqa: ARG002  Django's signature
         return ArrivedFile(self._arrival.finish(), self.content_type or "application/octet-stream")
 
     def upload_interrupted(self) -> None:
