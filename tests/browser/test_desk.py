@@ -224,3 +224,26 @@ def test_a_report_is_taken_in_for_somebody_in_a_browser(desk: Desk) -> None:
     desk.see("hand-over")
     said = desk.page.inner_text("main")
     assert re.search(r"missing:\s+list\.pdf", said)
+
+
+def test_a_passkey_signs_in_instead_of_the_digits(browser_page: Page, live_server: LiveServer, looking: Look) -> None:
+    """Added with the password asked again, a passkey opens the desk; a changed answer opens nothing."""
+    cast, address = a_cast("intake"), live_server.url.replace("127.0.0.1", "localhost")
+    desk = Desk(cast, "", None, address, browser_page, looking)
+    devtools = browser_page.context.new_cdp_session(browser_page)
+    devtools.send("WebAuthn.enable")
+    ours = {"protocol": "ctap2", "transport": "internal", "hasUserVerification": True, "isUserVerified": True}
+    devtools.send("WebAuthn.addVirtualAuthenticator", {"options": {**ours, "automaticPresenceSimulation": True}})
+    come_in(desk)
+    desk.go("/desk/account/passkey/")
+    desk.see("passkey")
+    desk.page.get_by_label("Your password").fill(cast.members["intake"].password)
+    desk.press("Add a passkey")
+    desk.page.get_by_text("Your passkey is added").wait_for()
+    desk.press("Sign out")
+    desk.page.get_by_label("User name").fill(cast.members["intake"].username)
+    desk.page.get_by_label("Password").fill(cast.members["intake"].password)
+    desk.press("Sign in")
+    desk.see("second-passkey")
+    desk.press("Use your passkey")
+    desk.page.get_by_role("heading", name="What is due").wait_for()

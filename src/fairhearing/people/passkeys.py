@@ -6,6 +6,7 @@ What is kept of one is its public half, locked by the password with the account'
 from __future__ import annotations
 
 import json
+import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from fido2.webauthn import (
 )
 
 Passkey = dict[str, str]
+# What the library lets through when a browser, or somebody in its place, sends rubbish.
+MALFORMED = (ValueError, TypeError, LookupError, AttributeError, AssertionError, struct.error)
 
 
 class WrongPasskey(Exception):
@@ -46,7 +49,7 @@ class Site:
         """Return the new passkey. Raises WrongPasskey."""
         try:
             made = self._server().register_complete(state, json.loads(answer))
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except MALFORMED:
             raise WrongPasskey from None
         if made.credential_data is None:
             raise WrongPasskey
@@ -61,7 +64,7 @@ class Site:
         """Check the browser's answer. Raises WrongPasskey."""
         try:
             self._server().authenticate_complete(state, _public(passkeys), json.loads(answer))
-        except (ValueError, TypeError, KeyError, AttributeError):
+        except MALFORMED:
             raise WrongPasskey from None
 
 

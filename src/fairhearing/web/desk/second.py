@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fairhearing.people import accounts
 from fairhearing.people.accounts import NoSignIn, Secrets, TooManyTries
-from fairhearing.web.desk import doors
+from fairhearing.web.desk import doors, passkey
 from fairhearing.web.desk.sign_in import TOO_MANY
 from fairhearing.web.frame.visits import Visited
 
@@ -29,15 +29,17 @@ class Digits(forms.Form):
 
 
 def second(request: Visited) -> HttpResponse:
-    """Check the digits of somebody whose password was right."""
+    """Check the digits, or the passkey, of somebody whose password was right."""
     held = request.visit.held if request.visit is not None else {}
-    if held.get("kind") != "second":
+    account = accounts.active(held["account"]) if held.get("kind") == "second" else None
+    if account is None:
         return redirect("desk:sign_in")
+    secrets = Secrets.decoded(held["secrets"].encode())
+    if passkey.is_right(request, secrets, request.POST.get("answer", "")):
+        doors.let_in(request, account.pk, secrets)
+        return redirect("desk:inbox")
     form = Digits(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        account, secrets = accounts.active(held["account"]), Secrets.decoded(held["secrets"].encode())
-        if account is None:
-            return redirect("desk:sign_in")
         try:
             accounts.check_code(account, secrets, form.cleaned_data["digits"], at=request.at)
         except NoSignIn:
@@ -47,4 +49,4 @@ def second(request: Visited) -> HttpResponse:
         else:
             doors.let_in(request, account.pk, secrets)
             return redirect("desk:inbox")
-    return render(request, "desk/second.html", {"form": form})
+    return render(request, "desk/second.html", {"form": form, "asked": passkey.ask(request, secrets)})
