@@ -15,7 +15,7 @@ from fairhearing import sealing
 from fairhearing.intake import reports
 from fairhearing.scenario.association import Cast
 from tests import builders
-from tests.reporter.writing import a_photo
+from tests.reporter.writing import a_photo, vault_lost
 
 SAID = "It was on the back stairs, on the evening of the lantern walk. I was told to keep it to myself."
 
@@ -238,4 +238,64 @@ def test_a_draft_is_erased_in_two_clicks_without_scripts(
     story.press("Erase everything now")
     story.look("erased", "Erased")
     page.goto(f"{live_server.url}/o/{cast.organisation.slug}/report/words/")
-    story.look("forgotten", "forgotten you")
+    story.look("ended", "Your visit has ended")
+
+
+@pytest.mark.slow
+@pytest.mark.requirement("R-001", "R-016")
+def test_a_failed_sending_says_so_and_can_be_tried_again(
+    page_without_scripts: Page,
+    live_server: LiveServer,
+    cast: Cast,
+    axe: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
+) -> None:
+    """When the vault fails, a calm page says that nothing was received; its button sends the same report later."""
+    story, page = Story(page_without_scripts, axe, screenshot, "320", seen=70), page_without_scripts
+    form = f"{live_server.url}/o/{cast.organisation.slug}/report"
+    page.goto(f"{form}/")
+    story.press("Begin")
+    page.goto(f"{form}/words/")
+    page.get_by_label("Tell it in your own words").fill(SAID)
+    story.press("Skip the next questions")
+    long = {"name": "long.txt", "mimeType": "text/plain", "buffer": b"All that was said. " * 30_000}
+    page.get_by_label("Choose files").set_input_files(long)
+    for heading in ("Files", "Who will read this", "Check before you send", "Your twelve words"):
+        story.press("Continue")
+        expect(page.get_by_role("heading", level=1)).to_have_text(heading)
+        if heading == "Files":
+            expect(page.get_by_text("long.txt").first).to_be_visible()
+    words = page.locator(".code-words .word").all_inner_texts()
+    story.press("I have kept them")
+    for number in (3, 7, 11):
+        page.get_by_label(f"Word number {number}", exact=True).fill(words[number - 1])
+    with vault_lost():
+        story.press("Send")
+        story.look("not-received", "Not received")
+    story.press("Try again")
+    page.wait_for_url("**/receipt/")
+    page.goto(f"{form}/words/")
+    page.wait_for_url("**/receipt/")
+
+
+@pytest.mark.requirement("R-016")
+def test_what_was_typed_too_late_can_be_carried_on(
+    page_without_scripts: Page,
+    live_server: LiveServer,
+    cast: Cast,
+    axe: Callable[[Page], None],
+    screenshot: Callable[[Page, str], None],
+) -> None:
+    """After the visit has ended, what was typed is on the page, and a new draft begins with it."""
+    story, page = Story(page_without_scripts, axe, screenshot, "320", seen=72), page_without_scripts
+    form = f"{live_server.url}/o/{cast.organisation.slug}/report"
+    page.goto(f"{form}/")
+    story.press("Begin")
+    page.goto(f"{form}/words/")
+    page.get_by_label("Tell it in your own words").fill(SAID)
+    page.context.clear_cookies(name="visit")
+    story.press("Continue")
+    story.look("ended-with-words", "Your visit has ended")
+    story.press("Begin again with this text")
+    page.goto(f"{form}/words/")
+    expect(page.get_by_label("Tell it in your own words")).to_have_value(SAID)

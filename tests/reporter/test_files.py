@@ -7,6 +7,7 @@ import html
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import Http404
 
 from fairhearing import documents, sealing
@@ -66,6 +67,15 @@ def test_the_reporter_chooses_what_is_sent(cast: Cast, choice: str, names: set[s
     telling = {name for name, content in files.items() if b"Pinhole Works" in content}
     assert telling == ({"b.jpg"} if choice != "cleaned" else set())
     assert all(documents.kind_of(content).code == "jpeg" for content in files.values())
+
+
+def test_what_a_file_reveals_is_seen_before_going_on(cast: Cast) -> None:
+    """Pressing Continue with a file in hand takes it in and stays, so that the page can say what it reveals."""
+    writer = Writer(cast).tell()
+    answer = writer.post("files", files=SimpleUploadedFile("a.jpg", a_photo()))
+    assert answer.url == writer.url("files")
+    assert "Pinhole Works" in writer.text("files")
+    assert writer.post("files").url == writer.url("readers")
 
 
 def test_a_removed_file_is_gone(cast: Cast) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -15,7 +13,7 @@ from fairhearing.intake import reports
 from fairhearing.people.offices import NotTo
 from fairhearing.scenario.association import Cast
 from fairhearing.vault import store
-from tests.reporter.writing import SAID, Writer, a_photo
+from tests.reporter.writing import SAID, Writer, a_photo, vault_lost
 from tests.traces import found_in_clear
 
 
@@ -114,30 +112,17 @@ def test_an_empty_report_is_not_sent(cast: Cast) -> None:
     assert "Say what happened" in writer.post("check").content.decode()
 
 
-@pytest.fixture
-def no_vault() -> Iterator[Path]:
-    """Put a plain file where the vault's folder should be, as a disk that was not mounted would."""
-    vault, aside = settings.PLACE.vault, settings.PLACE.data / "vault-aside"
-    vault.rename(aside)
-    vault.write_bytes(b"")
-    yield aside
-    if vault.is_file():
-        vault.unlink()
-        aside.rename(vault)
-
-
 @pytest.mark.requirement("R-001")
-def test_a_fault_while_sending_loses_nothing(cast: Cast, no_vault: Path) -> None:
+def test_a_fault_while_sending_loses_nothing(cast: Cast) -> None:
     """When the vault fails, the page says that nothing was received; once it is back, the same draft arrives."""
     writer = Writer(cast).tell()
     writer.attach("long.txt", b"All that was said on the stairs. " * 20_000)
     code = writer.look().code
-    answer = writer.confirm()
+    with vault_lost():
+        answer = writer.confirm()
     assert answer.status_code == 503
     assert "Your report was not received" in answer.content.decode()
     assert inbox.page(cast.handler("intake")).total == 0
-    settings.PLACE.vault.unlink()
-    no_vault.rename(settings.PLACE.vault)
     assert writer.post("send").url == writer.url("receipt")
     assert reports.telling_of(reports.find(code)).words == SAID
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import html
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +21,19 @@ from fairhearing.scenario.association import Cast
 from fairhearing.vault import visits
 
 SAID = "The stairs behind the tollbooth, on the evening of the lantern walk."
+
+
+@contextmanager
+def vault_lost() -> Iterator[None]:
+    """Put a plain file where the vault's folder should be, as when its disk was not mounted."""
+    vault, aside = settings.PLACE.vault, settings.PLACE.data / "vault-aside"
+    vault.rename(aside)
+    vault.write_bytes(b"")
+    try:
+        yield
+    finally:
+        vault.unlink()
+        aside.rename(vault)
 
 
 class Writer:

@@ -31,16 +31,16 @@ def files(request: Visited, draft: Draft) -> HttpResponse:
     """List the files, and take in new ones."""
     problems: list[dict[str, str]] = []
     if request.method == "POST":
-        came = uploads.arrived(request.FILES, "files")
+        came, wish = uploads.arrived(request.FILES, "files"), request.POST.get("go", "on")
         problems = _taken_in(request, draft, came)
-        if not problems and (request.POST.get("go") != "add"):
-            draft.kept["at"] = "readers"
+        if not problems and came and wish in ("add", "on"):
+            return redirect(request.get_full_path())  # first they see what the files reveal
+        if not problems and wish != "add":
+            draft.kept["at"] = "readers" if wish == "on" else "files"
             draft.save()
             return asking.onward(request, draft, "files")
-        if not problems and came:
-            return redirect(request.get_full_path())
         problems = problems or [{"text": gettext("Choose a file first, or continue without one."), "href": "#files"}]
-    listed = [_listed(draft, one) for one in draft.files]
+    listed = [as_listed(draft, one) for one in draft.files]
     return drafting.page(
         request, draft, "files", step="files", listed=listed, problems=problems, has_errors=bool(problems)
     )
@@ -58,14 +58,14 @@ def _taken_in(request: Visited, draft: Draft, came: list[Arrived]) -> list[dict[
         problems.append(gettext("An empty file was left out. Choose it again if it should hold something."))
     if len(draft.files) + len(full) > MOST:
         problems.append(gettext("One report takes 200 files. Send the others later, with your twelve words."))
-    looked_into = [_looked_into(draft, one) for one in full[: max(0, MOST - len(draft.files))]]
+    looked_into = [look_into(draft, one) for one in full[: max(0, MOST - len(draft.files))]]
     draft.refresh()
     draft.files.extend(looked_into)
     draft.save()
     return [{"text": text, "href": "#files"} for text in problems]
 
 
-def _looked_into(draft: Draft, came: Arrived) -> dict[str, Any]:
+def look_into(draft: Draft, came: Arrived) -> dict[str, Any]:
     """Return what the draft keeps of a file: where it lies, what it is, and what it reveals."""
     if came.size <= LOOKED_INTO:
         whole = b"".join(came.chunks(draft.code.identity))
@@ -88,7 +88,7 @@ def _looked_into(draft: Draft, came: Arrived) -> dict[str, Any]:
     }
 
 
-def _listed(draft: Draft, one: dict[str, Any]) -> dict[str, Any]:
+def as_listed(draft: Draft, one: dict[str, Any]) -> dict[str, Any]:
     """Return a file as the list shows it."""
     return {
         "name": one["name"],
@@ -154,7 +154,7 @@ def file(request: Visited, draft: Draft, document: str) -> HttpResponse:
         del form.fields["keep"]
     if request.method == "POST" and form.is_valid() and _chosen(draft, one, form):
         return redirect(here)
-    shown = _listed(draft, one)
+    shown = as_listed(draft, one)
     return drafting.page(request, draft, "file", step="files", form=form, file=shown, previous_url=here)
 
 
@@ -163,7 +163,7 @@ def _chosen(draft: Draft, one: dict[str, Any], form: OneFile) -> bool:
     keep = form.cleaned_data.get("keep", "original")
     if keep != "original":
         try:
-            cleaned = _cleaned(draft, one)
+            cleaned = cleaned_copy(draft, one)
             draft.refresh()
             one = _of(draft, one["document"])
             one["cleaned"] = cleaned
@@ -192,7 +192,7 @@ def _name_of_copy(name: str) -> str:
     return f"{stem}-cleaned.{ending}" if dot else f"{name}-cleaned"
 
 
-def _cleaned(draft: Draft, one: dict[str, Any]) -> dict[str, Any]:
+def cleaned_copy(draft: Draft, one: dict[str, Any]) -> dict[str, Any]:
     """Make the cleaned copy and seal it beside the original. Raises CannotClean, NoRoom."""
     content = documents.cleaned(answers.arrived(draft.code, one).chunks(draft.code.identity))
     arrival = Arrival(one["name"], folder=drafts.folder(draft.code), to=draft.code.identity.recipient)

@@ -33,7 +33,7 @@ def deliver(request: Visited, draft: Draft) -> HttpResponse:
     try:
         if [one.account for one in answers.readers(draft)] != draft.kept.get("readers"):
             return redirect(steps.url("readers", draft.slug))
-        reports.submit(
+        reports.take_in(
             answers.telling(draft),
             organisation=draft.organisation,
             code=draft.code,
