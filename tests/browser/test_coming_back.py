@@ -15,6 +15,7 @@ from fairhearing.casework import cases, conflicts, messages, readings
 from fairhearing.intake.telling import Allegation, Telling
 from fairhearing.people.offices import NotTo
 from tests.reporter.coming_back import LETTER, Reporter, a_reporter
+from tests.reporter.writing import a_photo
 
 TOLD = Telling(
     words="It was after the quarterly meeting.\n\nI was asked to stay, and told what would happen if I spoke.",
@@ -158,8 +159,11 @@ def write(visit: Visit) -> None:
     visit.look("09-message-empty", "Write a message")
     page.get_by_label(re.compile("Your message")).fill("Nobody else was there.")
     page.get_by_label(re.compile("Files")).set_input_files(
-        {"name": "stairs.txt", "mimeType": "text/plain", "buffer": b"a sketch of the stairs"}
+        {"name": "stairs.jpg", "mimeType": "image/jpeg", "buffer": a_photo()}
     )
+    visit.press("Send")
+    visit.look("10-before-sending", "Before it is sent")
+    page.get_by_label(re.compile("Cleaned copies")).check()
     visit.press("Send")
     visit.look("10-sent", "Where your report stands")
     expect(page.get_by_text("Nobody else was there.")).to_be_visible()

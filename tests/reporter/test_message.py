@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from fairhearing.casework import cases, messages
+from fairhearing import documents
+from fairhearing.casework import cases, files, messages
 from tests.builders import AT
 from tests.reporter.coming_back import Reporter, a_reporter, text_of
+from tests.reporter.writing import a_photo
 
 pytestmark = pytest.mark.django_db
 SAID = "There was a second witness on the landing."
@@ -63,3 +65,33 @@ def test_what_is_no_file_of_the_case_is_not_there() -> None:
     """An id of something else, or of nothing, is not found."""
     reporter = a_reporter()
     assert reporter.client.get(reporter.at("file", "0" * 32)).status_code == 404
+
+
+def test_what_a_file_reveals_is_shown_before_it_is_sent() -> None:
+    """A photo that names its camera waits until its sender has seen that, and goes cleaned if they choose so."""
+    reporter = a_reporter()
+    photo = SimpleUploadedFile("landing.jpg", a_photo(), "image/jpeg")
+    answer = reporter.client.post(reporter.at("message"), {"text": SAID, "attachments": [photo]})
+    assert (answer.status_code, answer.url) == (302, reporter.at("before_sending"))
+    assert messages.thread(at_the_desk(reporter)) == []
+    page = text_of(reporter.client.get(reporter.at("before_sending")))
+    assert "landing.jpg" in page
+    assert "Pinhole Works" in page
+    assert "Choose what is sent." in text_of(reporter.client.post(reporter.at("before_sending"), {}))
+    assert reporter.client.post(reporter.at("before_sending"), {"how": "cleaned"}).url == reporter.at("status")
+    [message] = messages.thread(at_the_desk(reporter))
+    opened = at_the_desk(reporter)
+    sent = b"".join(files.chunks(opened, files.find(opened, message.files[0]["document"])))
+    assert (message.text, message.files[0]["name"]) == (SAID, "landing.jpg")
+    assert documents.revealed(sent).says == ()
+    assert reporter.client.get(reporter.at("before_sending")).url == reporter.at("status")
+
+
+def test_somebody_may_send_the_words_without_the_file() -> None:
+    """Having seen what the file reveals, its sender leaves it out."""
+    reporter = a_reporter()
+    photo = SimpleUploadedFile("landing.jpg", a_photo(), "image/jpeg")
+    reporter.client.post(reporter.at("add"), {"text": SAID, "attachments": [photo]})
+    reporter.client.post(reporter.at("before_sending"), {"how": "none"})
+    [message] = messages.thread(at_the_desk(reporter))
+    assert (message.purpose, message.text, message.files) == ("addition", SAID, ())

@@ -14,7 +14,7 @@ from fairhearing.intake import reports
 from fairhearing.web.frame import contacts
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import unsent
-from fairhearing.web.reporter.message import send_once
+from fairhearing.web.reporter.posting import send_once
 from fairhearing.web.reporter.status import frame
 from fairhearing.web.reporter.with_code import code_of, with_the_code
 from fairhearing.web.reporter.wording import ROUTES, called, options_version

@@ -19,7 +19,7 @@ from fairhearing.web.frame import contacts
 from fairhearing.web.frame.forms import Hinted
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import unsent
-from fairhearing.web.reporter.answers import lines
+from fairhearing.web.reporter.answers import lines, names_of
 from fairhearing.web.reporter.status import frame, say_next
 from fairhearing.web.reporter.typed_words import WordsAgain
 from fairhearing.web.reporter.with_code import code_of, with_the_code
@@ -52,7 +52,7 @@ class Exclusion(WordsAgain):
         names = [
             (office.code, Hinted(office.name, ", ".join(who)))
             for office, who in offices.named_offices(opened.organisation, on=request.at.date())
-            if all(office.code != reader.office for reader in opened.hands.readers)
+            if office.code not in {reader.office for reader in opened.hands.readers} | opened.hands.not_to.offices
         ]
         self.fields["readers"].choices = shown  # type: ignore[attr-defined]
         self.fields["offices"].choices = names  # type: ignore[attr-defined]
@@ -101,4 +101,6 @@ def exclude(request: Visited, opened: OpenCase) -> HttpResponse:
                 say_next(request, _("Done. What comes from now on is closed to them."))
                 return redirect("reporter:status", opened.organisation.slug)
     groups = contacts.grouped(opened.organisation.contacts, "outside", "police", "legal") if nobody_left else []
-    return render(request, "reporter/exclude.html", {**frame(opened), "form": form, "groups": groups})
+    barred = names_of(opened.hands.not_to, organisation=opened.organisation, on=request.at.date())
+    context = {**frame(opened), "form": form, "groups": groups, "barred": barred}
+    return render(request, "reporter/exclude.html", context)

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from fairhearing.casework import messages
 from fairhearing.casework.cases import OpenCase
-from fairhearing.casework.messages import File
 from fairhearing.intake.telling import LONGEST
 from fairhearing.web.frame import uploads
 from fairhearing.web.frame.forms import ManyFilesField
 from fairhearing.web.frame.visits import Visited
-from fairhearing.web.reporter import attached, unsent
-from fairhearing.web.reporter.status import frame, say_next
+from fairhearing.web.reporter import attached, before_sending, unsent
+from fairhearing.web.reporter.posting import send_once
+from fairhearing.web.reporter.status import frame
 from fairhearing.web.reporter.with_code import code_of, with_the_code
 
 if TYPE_CHECKING:
@@ -42,8 +39,7 @@ class Message(forms.Form):
     attachments = ManyFilesField(
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
-            "Any number, of any kind. Photos and documents often hold more than one sees, such as a place or a name. "
-            "They are sent as they are."
+            "Any number, of any kind. What they reveal beside what one sees is shown to you before they are sent."
         ),
         required=False,
     )
@@ -69,29 +65,12 @@ def written(
     if request.method == "POST":
         form = form_class(request.POST, request.FILES)
         if form.is_valid():
-            files = attached.of(uploads.arrived(request.FILES, "attachments"), code)
-            send_once(request, opened, form.cleaned_data["text"], purpose=purpose, files=files)
+            came, text = uploads.arrived(request.FILES, "attachments"), form.cleaned_data["text"]
+            if before_sending.hold(request, opened, came, text, page=page, purpose=purpose):
+                return redirect("reporter:before_sending", opened.organisation.slug)
+            send_once(request, opened, text, purpose=purpose, files=attached.of(came, code))
             return redirect("reporter:status", opened.organisation.slug)
     else:
         form = form_class(initial=unsent.of(code, page, request))
     context = {**frame(opened), "form": form, "no_room": getattr(request, "no_room_for_files", False), **more}
     return render(request, f"reporter/{page}.html", context)
-
-
-def send_once(request: Visited, opened: OpenCase, text: str, *, purpose: str, files: Sequence[File] = ()) -> None:
-    """Send, unless the same was the last thing sent already: a form sent twice counts once."""
-    if not was_last(opened, text, purpose=purpose, files=files):
-        messages.send(opened, text, purpose=purpose, files=files, at=request.at)
-    unsent.sent(code_of(request))
-    say_next(request, _("Sent. It has been received, sealed and recorded."))
-
-
-def was_last(opened: OpenCase, text: str, *, purpose: str, files: Sequence[File] = ()) -> bool:
-    """Tell whether exactly this was the last thing that the reporter sent."""
-    last = next((one for one in reversed(messages.thread(opened)) if one.role == "reporter"), None)
-    names = [file.name for file in files]
-    return last is not None and (last.purpose, last.text, [file["name"] for file in last.files]) == (
-        purpose,
-        text,
-        names,
-    )

@@ -90,6 +90,6 @@ def shown(opened: OpenCase, message: Message) -> dict[str, object]:
         "role": "" if is_own else role,
         "is_own": is_own,
         "day": message.at.date(),
-        "text": message.text,
+        "text": message.text.partition("\n\n")[0] if message.purpose == "options" else message.text,
         "files": message.files,
     }

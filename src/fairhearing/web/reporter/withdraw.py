@@ -13,7 +13,8 @@ from fairhearing.intake import withdrawal
 from fairhearing.intake.telling import LONGEST
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import unsent
-from fairhearing.web.reporter.message import TOO_LONG, was_last
+from fairhearing.web.reporter.message import TOO_LONG
+from fairhearing.web.reporter.posting import was_last
 from fairhearing.web.reporter.status import frame, say_next
 from fairhearing.web.reporter.typed_words import WordsAgain
 from fairhearing.web.reporter.with_code import code_of, with_the_code
