@@ -7,7 +7,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from fairhearing.casework import inbox
+from fairhearing.casework import inbox, messages
+from fairhearing.intake import reports
 from tests.builders import a_report
 from tests.desk.visiting import a_cast, body, now, open_case, sign_in
 
@@ -45,3 +46,21 @@ def test_the_inbox_says_which_cases_are_new_to_their_reader() -> None:
     page = body(browser.get(reverse("desk:inbox")))
     assert "New to you" not in page
     assert "Arrived, not yet acknowledged" in page
+
+
+def test_what_the_reporter_wrote_is_new_until_it_is_seen_and_waits_until_it_is_answered() -> None:
+    """The inbox says that something new has come, until its reader looks; the case says so until it is answered."""
+    cast = a_cast("intake")
+    code, receipt = a_report(cast, at=now())
+    browser = sign_in(cast, "intake")
+    open_case(browser, receipt.ref)
+    addresses = (reverse("desk:inbox"), reverse("desk:case", args=[receipt.ref]))
+    assert ["New from the reporter" in body(browser.get(addresses[0])), "waits" in body(browser.get(addresses[1]))] == [
+        False
+    ] * 2
+    messages.send(reports.find(code), "May I bring somebody?", purpose="message", at=now())
+    assert "New from the reporter, " in body(browser.get(addresses[0]))
+    assert "waits for an answer" in body(browser.get(addresses[1]))
+    assert "New from the reporter, " not in body(browser.get(addresses[0]))
+    browser.post(reverse("desk:write", args=[receipt.ref, "answer"]), {"text": "Yes, please do."})
+    assert "waits for an answer" not in body(browser.get(addresses[1]))

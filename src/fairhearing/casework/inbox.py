@@ -14,7 +14,7 @@ from typing import Any
 from fairhearing.casework import dues
 from fairhearing.casework.cases import Handler
 from fairhearing.casework.dues import Owed
-from fairhearing.casework.models import Case
+from fairhearing.casework.models import Case, Step
 from fairhearing.people import accounts
 from fairhearing.vault import keys as vault
 
@@ -81,6 +81,31 @@ def declared(handler: Handler) -> set[str]:
     """Return the ids of the cases in which the handler has declared."""
     kept: dict[str, Any] = dict(accounts.keyring(handler.account, handler.identity))
     return set(kept.get("declared", []))
+
+
+def _written(refs: Collection[str]) -> dict[str, list[dt.date]]:
+    """Return on which days the reporter wrote in each of these cases. Within a day the server knows no order."""
+    days: dict[str, list[dt.date]] = {}
+    steps = Step.objects.filter(case__in=refs, code__endswith=".sent", role="reporter").order_by("day")
+    for ref, day in steps.values_list("case_id", "day"):
+        days.setdefault(ref, []).append(day)
+    return days
+
+
+def unread(handler: Handler, refs: Collection[str]) -> dict[str, dt.date]:
+    """Return, for those of these cases in which the reporter wrote since the handler looked, the day of the newest."""
+    kept: dict[str, Any] = dict(accounts.keyring(handler.account, handler.identity))
+    seen: dict[str, int] = kept.get("seen", {})
+    return {ref: days[-1] for ref, days in _written(refs).items() if len(days) > seen.get(ref, 0)}
+
+
+def remember_seen(handler: Handler, ref: str) -> None:
+    """Remember, for the handler's own inbox alone, that they have seen what the reporter wrote so far."""
+    count = len(_written([ref]).get(ref, []))
+    kept: dict[str, Any] = dict(accounts.keyring(handler.account, handler.identity))
+    if kept.get("seen", {}).get(ref, 0) != count:
+        kept["seen"] = kept.get("seen", {}) | {ref: count}
+        accounts.save_keyring(handler.account, kept)
 
 
 def page(handler: Handler, *, number: int = 0) -> Page:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -25,6 +27,7 @@ def case(request: Visited, handler: Handler, opened: OpenCase) -> HttpResponse:
         return routing.shown(request, handler, opened)
     if not doors.is_open(request, opened):
         return doors.shown(request, handler, "desk/unopened.html", {**about(request, opened), **hands(opened)})
+    inbox.remember_seen(handler, opened.ref)
     told = reports.telling_of(opened)
     context = {
         **about(request, opened),
@@ -35,6 +38,7 @@ def case(request: Visited, handler: Handler, opened: OpenCase) -> HttpResponse:
         "danger": words.DANGER.get(told.danger, ""),
         "files": [_file(one) for one in files.attached(opened, "report")],
         "thread": _thread(opened),
+        "waiting_since": _waiting_since(opened),
         "summaries": list(reversed(notes.versions(opened))),
         "timeline": _timeline(opened),
         "owed": _owed(request, opened),
@@ -132,6 +136,12 @@ def _thread(opened: OpenCase) -> list[dict[str, object]]:
         {"what": _what(one), "at": one.at, "text": one.text, "files": one.files, "is_ours": one.role != "reporter"}
         for one in messages.thread(opened)
     ]
+
+
+def _waiting_since(opened: OpenCase) -> dt.datetime | None:
+    """Return when the reporter wrote, if nobody has answered since."""
+    newest = messages.thread(opened)[-1:]
+    return newest[0].at if newest and newest[0].role == "reporter" else None
 
 
 def _what(one: Message) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Collection, Mapping, Sequence
+
 from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,7 +13,7 @@ from fairhearing.casework import inbox as desk
 from fairhearing.casework.cases import Handler
 from fairhearing.casework.inbox import Line
 from fairhearing.web.desk import doors, words
-from fairhearing.web.frame.templatetags.frame import by_day
+from fairhearing.web.frame.templatetags.frame import by_day, day
 from fairhearing.web.frame.visits import Visited
 
 
@@ -20,11 +23,11 @@ def inbox(request: Visited, handler: Handler) -> HttpResponse:
     asked = request.GET.get("page", "1")
     number = max(int(asked), 1) if asked.isdecimal() and len(asked) < len("10000") else 1
     found = desk.page(handler, number=number - 1)
-    declared = desk.declared(handler)
+    quiet = [line for line in desk.quiet(handler) if line.stage != "aside"] if number == 1 else []
     context = {
-        "rows": [_row(request, line, declared) for line in found.lines],
-        "columns": [_("Case"), _("Due next"), _("Stage")],
-        "quiet": _quiet(request, handler, declared) if number == 1 else [],
+        "rows": _rows(request, handler, found.lines),
+        "columns": columns(),
+        "quiet": _rows(request, handler, quiet),
         "previous": number - 1 if number > 1 else None,
         "next": number + 1 if found.has_more else None,
         "number": number,
@@ -35,23 +38,30 @@ def inbox(request: Visited, handler: Handler) -> HttpResponse:
 @doors.signed_in
 def set_aside(request: Visited, handler: Handler) -> HttpResponse:
     """Show what was set aside as spam or a test: nothing of it is lost."""
-    lines = desk.quiet(handler, stage="aside")
-    rows = [_row(request, line, desk.declared(handler)) for line in lines]
-    return doors.shown(
-        request, handler, "desk/aside.html", {"rows": rows, "columns": [_("Case"), _("Due next"), _("Stage")]}
-    )
+    rows = _rows(request, handler, desk.quiet(handler, stage="aside"))
+    return doors.shown(request, handler, "desk/aside.html", {"rows": rows, "columns": columns()})
 
 
-def _quiet(request: Visited, handler: Handler, declared: set[str]) -> list[list[object]]:
-    return [_row(request, line, declared) for line in desk.quiet(handler) if line.stage != "aside"]
+def columns() -> list[str]:
+    """Return what stands above the columns of a list of cases."""
+    return [_("Case"), _("Due next"), _("Stage")]
 
 
-def _row(request: Visited, line: Line, declared: set[str]) -> list[object]:
-    case = {"text": words.short(line.ref), "url": reverse("desk:case", args=[line.ref])}
-    stage = words.said(words.STAGES, line.stage)
-    if line.ref not in declared:
-        stage = _("New to you: not opened yet")
-    return [case, due(request, line), stage]
+def _rows(request: Visited, handler: Handler, lines: Sequence[Line]) -> list[list[object]]:
+    declared, wrote = desk.declared(handler), desk.unread(handler, [line.ref for line in lines])
+    return [[_called(line), due(request, line), _stage(line, declared, wrote)] for line in lines]
+
+
+def _called(line: Line) -> dict[str, str]:
+    return {"text": words.short(line.ref), "url": reverse("desk:case", args=[line.ref])}
+
+
+def _stage(line: Line, declared: Collection[str], wrote: Mapping[str, dt.date]) -> str:
+    """Say how far a case is for this handler; that the reporter wrote something new comes first."""
+    stage = words.said(words.STAGES, line.stage) if line.ref in declared else _("New to you: not opened yet")
+    if line.ref not in wrote:
+        return stage
+    return _("New from the reporter, %(day)s. %(stage)s") % {"day": day(wrote[line.ref]), "stage": stage}
 
 
 def due(request: Visited, line: Line) -> str:
