@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import rfc8785
+from django.db.models import QuerySet
 
 from fairhearing import sealing
 from fairhearing.people.models import Account, Certificate, Office, Organisation
@@ -104,14 +106,29 @@ def appoints(account: Account, *, root: bytes, on: dt.date) -> bool:
     return False
 
 
+def certified(organisation: Organisation, *, on: dt.date) -> set[tuple[str, str]]:
+    """Return who is certified to receive reports on that day, in which office: (account id, office id)."""
+    rows = _all(organisation).filter(office__chain__isnull=False)
+    return {(row.account_id, row.office_id) for row, _ in _verified(rows, organisation, on=on)}
+
+
 def signing_keys(organisation: Organisation) -> frozenset[bytes]:
     """Return the signing keys of everybody who is or was certified: what they wrote stays theirs when they leave."""
-    keys = set()
+    verified = _verified(_all(organisation), organisation, on=dt.date.max)
+    return frozenset(bytes.fromhex(body["signing"]) for _, body in verified)
+
+
+def _all(organisation: Organisation) -> QuerySet[Certificate]:
+    """Return all certificates with person and office, without what the persons keep locked: that can be large."""
     rows = Certificate.objects.filter(account__organisation=organisation).select_related("office", "account")
-    for certificate in rows:
+    return rows.defer("account__locked", "account__recovery", "account__keyring")
+
+
+def _verified(
+    rows: Iterable[Certificate], organisation: Organisation, *, on: dt.date
+) -> Iterator[tuple[Certificate, dict[str, Any]]]:
+    for row in rows:
         try:
-            body = verify_certified(certificate, root=bytes(organisation.root_public), on=dt.date.max)
+            yield row, verify_certified(row, root=bytes(organisation.root_public), on=on)
         except NotCertified:
             continue
-        keys.add(bytes.fromhex(body["signing"]))
-    return frozenset(keys)
