@@ -51,6 +51,7 @@ def an_installation(database: str) -> Iterator[Cast]:
     open_installation(folder)
     prepare_tables()
     from django.db import connections  # noqa: PLC0415
+
     from fairhearing.scenario import association  # noqa: PLC0415
 
     try:

@@ -258,7 +258,7 @@ def _send_one(reporter: Reporter, start: str, came: Came) -> None:
 
 def _kill_at_random(server: Server, run: Run, done: threading.Event, killed: list[int]) -> None:
     """Kill one worker after the other, at random times, until the run ends."""
-    drawn = random.Random(20)  # noqa: S311
+    drawn = random.Random(20)
     time.sleep(max(0.0, run.begins - time.time()))
     while not done.wait(drawn.uniform(*BETWEEN_KILLS)) and time.time() < run.ends:
         workers = server.workers()

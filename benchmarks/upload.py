@@ -23,10 +23,19 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Self
 
 import figures
-from installation import Server, a_server, an_installation, children, resident_mib, wait_until_it_answers, with_postgresql
-from visitor import BOUNDARY, Browser, Reporter, token_of
+from installation import (
+    Server,
+    a_server,
+    an_installation,
+    children,
+    resident_mib,
+    wait_until_it_answers,
+    with_postgresql,
+)
+from visitor import BOUNDARY, Reporter, token_of
 
 MIB = 1024 * 1024
 WORDS = b"Said on the stairs behind the tollbooth, and written down the same night. "
@@ -44,7 +53,7 @@ class Watch:
         self.written_to: set[str] = set()
         self.in_clear: set[str] = set()
 
-    def __enter__(self) -> Watch:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -28,7 +28,7 @@ from fairhearing.vault import store
 from fairhearing.vault.keys import Place
 from fairhearing.vault.models import Stored
 
-__all__ = ["NoOffice", "NoReport", "Receipt", "find", "readers_for", "receipt", "submit"]
+__all__ = ["NoOffice", "NoReport", "Receipt", "find", "readers_for", "receipt", "submit", "take_in"]
 
 
 class NoReport(Exception):
@@ -57,10 +57,11 @@ def readers_for(
 
 def barring(telling: Telling, *, taken_out: Collection[str] = ()) -> offices.NotTo:
     """Return whom a report bars, now and whenever its hands change: who was ticked, and who it is about."""
+    whom = (one.who for one in telling.allegations if one.who)
     return offices.NotTo(
         telling.not_to.accounts | frozenset(taken_out),
         telling.not_to.offices,
-        (*telling.not_to.names, *telling.concerned, *(one.who for one in telling.allegations if one.who)),
+        tuple(dict.fromkeys((*telling.not_to.names, *telling.concerned, *whom))),
         telling.not_to.keepers,
     )
 
@@ -74,30 +75,46 @@ def submit(
     files: Sequence[File] = (),
     at: dt.datetime,
 ) -> Receipt:
-    """Take a report in: route it, seal it, open its case, prove that it came. Sending twice is sending once.
+    """Take a report in as ``take_in`` does, and return its receipt."""
+    taken = take_in(telling, organisation=organisation, code=code, identity=identity, files=files, at=at)
+    return _receipt(taken.case, taken.entered, at=at) if taken else receipt(code, at=at)
+
+
+def take_in(
+    telling: Telling,
+    *,
+    organisation: Organisation,
+    code: sealing.Code,
+    identity: Mapping[str, str] | None = None,
+    files: Sequence[File] = (),
+    at: dt.datetime,
+) -> TakenIn | None:
+    """Take a report in: route it, seal it, open its case, put it on the record. Sending twice is sending once.
 
     ``identity``: what a named or confidential reporter says of themselves; it goes to a compartment of its own.
-    Raises telling.NotComplete and NoOffice, before anything is kept.
+    Returns None when the report was here already. From now on ``receipt`` proves it: whoever shows that on a page of
+    its own need not have it made here as well. Raises telling.NotComplete and NoOffice, before anything is kept.
     """
     telling.check()
     if Report.objects.filter(tag=code.tag.hex()).exists():
-        return receipt(code, at=at)
+        return None
     prepared = _prepare(telling, organisation, code, dict(identity or {}), files, at)
     try:
         with transaction.atomic():
             rows.write(prepared.rows)
     except IntegrityError:
         store.forget(prepared.rows)
-        return receipt(code, at=at)  # sent twice at once: the first one stands; any other fault raises NoReport here
+        find(code)  # sent twice at once: the first one stands; any other fault raises NoReport here
+        return None
     except BaseException:
         store.forget(prepared.rows)
         raise
     history.settle(organisation, prepared.entered.ticket, at=at)
-    return _receipt(prepared.case, prepared.entered, at=at)
+    return prepared
 
 
 @dataclass(frozen=True)
-class _Prepared:
+class TakenIn:
     """A report sealed and ready: all its rows, written in one short transaction or not at all."""
 
     case: Case
@@ -112,7 +129,7 @@ def _prepare(
     identity: dict[str, str],
     files: Sequence[File],
     at: dt.datetime,
-) -> _Prepared:
+) -> TakenIn:
     day, sign = at.date(), code.signing
     readers = readers_for(organisation, telling, on=day)
     in_hands = Hands(tuple(readers), code.identity.recipient, sign.public.hex(), barring(telling))
@@ -136,7 +153,7 @@ def _prepare(
         *dues.prepare(begun.case, owed),
         *on_record,
     )
-    return _Prepared(begun.case, entered, (*made, *_sealed_files(files, begun.places["report"], sign, day)))
+    return TakenIn(begun.case, entered, (*made, *_sealed_files(files, begun.places["report"], sign, day)))
 
 
 def _sealed(
