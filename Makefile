@@ -13,7 +13,7 @@ export UV_PYTHON_DOWNLOADS := never
 # Checks import the settings, and those prepare their folder: never the one of a real installation.
 ELSEWHERE := FAIRHEARING_DATA=$(CURDIR)/$(VENV)/data DJANGO_SETTINGS_MODULE=fairhearing.config.settings
 
-.PHONY: help demo test check lint types floors migrations rules venv format catalogues requirements clean
+.PHONY: help demo test check lint types floors migrations rules docs docs-check venv format catalogues requirements clean
 .DEFAULT_GOAL := help
 
 help:
@@ -31,7 +31,7 @@ test: $(VENV)/test.stamp
 	    || { [ $$? -eq 5 ] && [ "$$CI" != true ]; }
 
 # Each of these may be run by itself; make --keep-going check shows what all of them find.
-check: lint types floors migrations rules
+check: lint types floors migrations rules docs-check
 
 lint: $(VENV)/test.stamp
 	$(BIN)/ruff check .
@@ -49,6 +49,13 @@ migrations: $(VENV)/test.stamp
 rules: $(VENV)/test.stamp
 	$(BIN)/python -m pytest --quiet tests/test_house_rules.py tests/test_foreign_keys.py tests/test_names.py \
 	    tests/test_repository.py tests/test_catalogues.py
+
+docs-check: $(VENV)/test.stamp
+	$(BIN)/python docs/generate.py --check
+
+# Stories, commands and the scenario, as pages of docs/generated.
+docs: $(VENV)/test.stamp
+	$(BIN)/python docs/generate.py
 
 venv: $(VENV)/test.stamp
 

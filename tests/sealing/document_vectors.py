@@ -200,7 +200,11 @@ def _forged() -> Iterator[tuple[str, Vector]]:
     }
     for name, (comment, parts) in faults.items():
         yield name, _vector(comment, parts, expect="forged")
-    whole = _vector("", good)
+    yield from _ended_or_elsewhere(_vector("", good), early)
+
+
+def _ended_or_elsewhere(whole: Vector, early: bytes) -> Iterator[tuple[str, Vector]]:
+    """What ends too early, and what is whole and belongs to another place."""
     ends = {"ends-in-the-content": early, "ends-in-the-label": early[:60], "empty": b""}
     for name, plain in ends.items():
         sealed = seal(plain, READER.recipient)
