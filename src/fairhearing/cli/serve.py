@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import signal
 import subprocess
@@ -32,6 +33,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
+    _load_before_forking()
     worker = None if args.without_work else subprocess.Popen([sys.executable, "-m", "fairhearing.cli.door", "work"])
     print(_("Serving on http://{host}:{port}").format(host=args.host, port=args.port), file=out, flush=True)
     try:
@@ -54,3 +56,11 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
             worker.send_signal(signal.SIGTERM)
             worker.wait(10)
     return os.EX_OK
+
+
+def _load_before_forking() -> None:
+    """Import every page here, once: the workers are forked, share it, and one that replaces another answers at once."""
+    from django.urls import get_resolver  # noqa: PLC0415  needs Django
+
+    assert get_resolver().url_patterns  # noqa: S101  asking for them imports them
+    gc.freeze()
