@@ -15,6 +15,7 @@ from fairhearing.intake import reports
 from fairhearing.vault import visits
 from fairhearing.web.frame.visits import REPORTERS_IDLE
 from tests.reporter.coming_back import Reporter, a_reporter, text_of
+from tests.reporter.writing import a_photo
 from tests.traces import found_in_clear
 
 pytestmark = pytest.mark.django_db
@@ -93,3 +94,14 @@ def test_a_visit_that_ran_out_shows_nothing() -> None:
     reporter = a_reporter(inside=False)
     visit_of_long_ago(reporter)
     assert reporter.client.get(reporter.at("status")).url == reporter.at("return")
+
+
+def test_files_that_were_looked_at_still_wait_after_a_pause() -> None:
+    """The visit ran out before “Send” was pressed: with the words, the same page shows the same files."""
+    reporter = a_reporter()
+    photo = SimpleUploadedFile("ladder.jpg", a_photo(), "image/jpeg")
+    reporter.client.post(reporter.at("message"), {"text": TYPED, "attachments": [photo]})
+    visit_of_long_ago(reporter)
+    page = text_of(reporter.client.post(reporter.at("before_sending"), {"how": "original"}))
+    assert reporter.types_words(unsent=carried(page)).url == reporter.at("before_sending")
+    assert "ladder.jpg" in text_of(reporter.client.get(reporter.at("before_sending")))

@@ -19,7 +19,7 @@ from fairhearing.web.reporter.typed_words import Words
 
 TRIES, WINDOW = 10, dt.timedelta(minutes=10)
 # Where a form that was interrupted stands again. What a page carried names one of these, or is not believed.
-FORMS = ("message", "add", "correct", "withdraw", "choices", "exclude")
+FORMS = (*unsent.KEPT, "before_sending")
 
 
 def come_back(request: Visited, slug: str) -> HttpResponse:

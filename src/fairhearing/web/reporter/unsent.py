@@ -15,6 +15,7 @@ from fairhearing.web.frame.csrf import SECRET
 from fairhearing.web.frame.visits import Visited
 
 Fields = dict[str, str | list[str]]
+KEPT = ("message", "add", "correct", "withdraw", "choices", "exclude")  # the forms whose fields are kept
 
 
 def carried(request: Visited) -> str:
@@ -35,7 +36,8 @@ def keep(code: sealing.Code, carried_json: str, request: Visited) -> str:
         page, fields = str(brought["page"]), {str(k): [str(v) for v in vs] for k, vs in brought["fields"].items()}
     except (ValueError, TypeError, KeyError, AttributeError):
         return ""
-    drafts.save(code, {"unsent": page, "fields": fields}, at=request.at)
+    if page in KEPT:
+        drafts.save(code, {"unsent": page, "fields": fields}, at=request.at)
     return page
 
 
