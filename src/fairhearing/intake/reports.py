@@ -20,7 +20,7 @@ from fairhearing.casework.messages import File
 from fairhearing.casework.models import Case
 from fairhearing.intake.models import Report
 from fairhearing.intake.telling import Telling
-from fairhearing.people import offices, organisations
+from fairhearing.people import offices, organisations, profiles
 from fairhearing.people.models import Organisation
 from fairhearing.people.offices import NoOffice, Reader
 from fairhearing.record import rows
@@ -138,7 +138,7 @@ def _prepare(
     content = telling.encoded()
     entered, on_record = history.prepare(
         begun.case,
-        _received(telling, content, files, readers, owed, organisation),
+        _received(telling, content, files, readers, owed, organisation, day),
         into=begun.places["mailbox"],
         after=None,
         role="reporter" if telling.way_in == "web" else telling.way_in,
@@ -209,6 +209,7 @@ def _received(
     readers: Sequence[Reader],
     owed: Sequence[Mapping[str, str]],
     organisation: Organisation,
+    day: dt.date,
 ) -> dict[str, proving.Json]:
     fields: dict[str, proving.Json] = {
         "event": "report.received",
@@ -216,6 +217,7 @@ def _received(
         "readers": [reader.card() for reader in readers],
         "owed": [dict(one) for one in owed],
         "way_in": telling.way_in,
+        "profile": profiles.of(organisation, on=day),
         "policy": hashlib.sha256(organisation.trust_policy.encode()).hexdigest(),
     }
     return fields | {f"attachment/{number}": file.digest for number, file in enumerate(files)}

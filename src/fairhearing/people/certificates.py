@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Any
 
 import rfc8785
@@ -71,14 +72,22 @@ def _verify_signed(certificate: Certificate, *, root: bytes, depth: int) -> dict
     encoded = certificate.body.encode()
     for entry in certificate.signatures:
         key = bytes.fromhex(entry["key"])
-        try:
-            sealing.verify_signature(key, DOMAIN + encoded, bytes.fromhex(entry["signature"]))
-        except sealing.Forged:
+        if not _holds(key, encoded, bytes.fromhex(entry["signature"])):
             continue
         if key == root or (depth and _may_appoint(key, certificate, root=root, depth=depth - 1)):
             body: dict[str, Any] = json.loads(encoded)
             return body
     raise NotCertified(certificate.account_id)
+
+
+@lru_cache(1024)
+def _holds(key: bytes, body: bytes, signature: bytes) -> bool:
+    """Tell whether the signature is that of ``key`` over ``body``; the same question is asked for every report."""
+    try:
+        sealing.verify_signature(key, DOMAIN + body, signature)
+    except sealing.Forged:
+        return False
+    return True
 
 
 def _may_appoint(key: bytes, certificate: Certificate, *, root: bytes, depth: int) -> bool:

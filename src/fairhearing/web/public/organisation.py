@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fairhearing.people import offices, organisations
-from fairhearing.web.frame import contacts
+from fairhearing.people import offices, organisations, profiles
+from fairhearing.web.frame import contacts, profile
 from fairhearing.web.frame.visits import Visited
 
 OWED = {
@@ -32,6 +32,7 @@ def organisation(request: Visited, slug: str) -> HttpResponse:
         "leave_url": reverse("reporter:leave", args=[found.slug]),
         "danger": contacts.grouped(found.contacts, "danger"),
         "groups": contacts.grouped(found.contacts, "support", "police", "legal", "employer", "outside"),
+        "profile": profile.says(profiles.of(found, on=request.at.date())),
         "readers": chain[:first],
         "substitutes": chain[first:],
         "owed": [{"days": one["days"], "what": OWED[one["code"]]} for one in found.promises if one["code"] in OWED],

@@ -16,6 +16,7 @@ from fairhearing.casework.cases import OpenCase
 from fairhearing.intake import reports
 from fairhearing.intake.reports import Receipt
 from fairhearing.proving.receipt import NO_WITNESS
+from fairhearing.web.frame import profile
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import happened
 from fairhearing.web.reporter.status import frame, just_done
@@ -77,7 +78,7 @@ def shown(given: Receipt, opened: OpenCase) -> dict[str, Any]:
 def _weaker(given: Receipt, opened: OpenCase) -> list[str]:
     policy = proving.Policy.parse(opened.organisation.trust_policy)
     found = proving.judge(given.proof, policy=policy, files=None).weaker
-    return [str(WEAKER.get(one, one)) for one in found]
+    return [profile.says(str(given.fields["profile"])), *(str(WEAKER.get(one, one)) for one in found)]
 
 
 def _received(fields: Mapping[str, proving.Json]) -> Iterator[dict[str, Any]]:
