@@ -11,6 +11,8 @@ from fairhearing import sealing
 from fairhearing.people import certificates
 from fairhearing.people.models import Account, Holding, Office, Organisation
 
+# Letters that Unicode does not take apart, as people without them on their keyboard write them.
+PLAIN_LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "þ": "th", "ð": "d", "ı": "i"})
 SMALL_WORDS = frozenset({"an", "and", "by", "for", "from", "in", "my", "of", "our", "the", "to"})
 
 
@@ -69,9 +71,11 @@ def _listed(value: object) -> Iterable[object]:
 
 def _words(name: str) -> set[str]:
     """Return the words of a name without accents, case and titles' dots, so that spelling does not decide."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode() or name
-    words = "".join(c if c.isalnum() else " " for c in plain.casefold()).split()
-    return {word for word in words if len(word) > 1} - SMALL_WORDS
+    folded = unicodedata.normalize("NFKD", name.casefold()).translate(PLAIN_LETTERS)
+    plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    words = "".join(c if c.isalnum() else " " for c in plain).split()
+    whole = {word for word in words if len(word) > 1}
+    return whole - SMALL_WORDS or whole  # somebody may be called An or By
 
 
 def is_named(name: str, typed: str) -> bool:
