@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
@@ -13,6 +13,7 @@ from fairhearing.casework.cases import OpenCase
 from fairhearing.casework.history import Entered
 from fairhearing.people.offices import NotTo
 from fairhearing.refusal import Refusal
+from fairhearing.vault import keys as vault
 from fairhearing.vault import store
 
 KIND, COMPARTMENT = "declaration", "desk"
@@ -86,15 +87,13 @@ def declare(opened: OpenCase, *, relations: str, knowledge: str, at: dt.datetime
 def stand_aside(opened: OpenCase, *, at: dt.datetime) -> Entered:
     """Step back from a case. In the same act the next in the chain gets keys, and whoever leaves loses theirs.
 
-    No reason is asked. Raises offices.NoOffice when nobody could take over; then nothing changes, and the page says
-    whom to turn to.
+    What comes later goes to compartments whose keys they never had. No reason is asked. Raises offices.NoOffice when
+    nobody could take over; then nothing changes, and the page says whom to turn to.
     """
+    cases.hold(opened)
     after = hands.without(opened.hands, frozenset({opened.account}), organisation=opened.organisation, on=at.date())
-    entered = cases.enter(
-        opened,
-        {"event": "handler.stood_aside", "readers": [reader.card() for reader in after.readers]},
-        at=at,
-    )
-    hands.write(after, into=opened.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
     hands.give_keys(opened.keys, before=opened.hands, after=after, on=at.date())
-    return entered
+    renewed = replace(opened, keys=vault.renew(opened.keys, after.entitled(), on=at.date()))
+    hands.write(after, into=renewed.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
+    readers = [reader.card() for reader in after.readers]
+    return cases.enter(renewed, {"event": "handler.stood_aside", "readers": readers}, at=at)

@@ -109,21 +109,20 @@ def write(hands: Hands, *, into: Place, signed_by: sealing.SigningKey, day: dt.d
 
 
 def with_authors(keys: Keys, organisation: Organisation) -> Keys:
-    """Return ``keys`` that take documents only from the reporter and from certified handlers of the organisation.
+    """Return ``keys`` that take documents only from the reporter and from who has, or had, this case in hand.
 
-    The reporter's key is that of the first document of the case, until the hands name another (a changed code).
+    The reporter's key is that of the first document of the case. Each later version of the hands must be written by
+    somebody whom one before it names; it may name another key of the reporter (a changed code) and further readers,
+    who count by the signing keys that the organisation certified for their accounts.
     """
-    known = certificates.signing_keys(organisation) | {store.first_author(keys, COMPARTMENT)}
-    versions = []
-    for document in store.newest_first(keys, COMPARTMENT, KIND):
-        versions.append(document)
-        if document.sender in known:
-            break
-    authors = set(known)
-    for document in reversed(versions):
+    certified = certificates.signing_keys(organisation)
+    authors = {store.first_author(keys, COMPARTMENT)}
+    for document in reversed(list(store.newest_first(keys, COMPARTMENT, KIND))):
         if document.sender not in authors:
             raise sealing.Forged("nobody of this case wrote in whose hands it is")
-        authors.add(bytes.fromhex(_decoded(document.content).reporter_signing))
+        hands = _decoded(document.content)
+        authors.add(bytes.fromhex(hands.reporter_signing))
+        authors |= {key for reader in hands.readers for key in certified.get(reader.account, ())}
     return replace(keys, authors=frozenset(authors))
 
 

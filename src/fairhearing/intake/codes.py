@@ -18,7 +18,7 @@ from fairhearing.vault import keys as vault
 
 @transaction.atomic
 def change(opened: OpenCase, old_code: sealing.Code, new_code: sealing.Code, *, at: dt.datetime) -> Entered:
-    """Let ``new_code`` open the case in place of ``old_code``, all at once.
+    """Let ``new_code`` open the case in place of ``old_code``, all at once; what comes later has keys of its own.
 
     Raises NoReport when the old one does not open this case, or the new one belongs to another.
     """
@@ -32,5 +32,6 @@ def change(opened: OpenCase, old_code: sealing.Code, new_code: sealing.Code, *, 
     vault.grant(opened.keys, new, hands.REPORTERS, beside=beside, on=at.date())
     vault.withdraw(opened.keys, old, on=at.date())
     after = replace(opened.hands, reporter=new, reporter_signing=new_code.signing.public.hex())
-    hands.write(after, into=opened.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
-    return cases.enter(opened, {"event": "code.changed"}, at=at)
+    renewed = replace(opened, hands=after, keys=vault.renew(opened.keys, after.entitled(), on=at.date()))
+    hands.write(after, into=renewed.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
+    return cases.enter(renewed, {"event": "code.changed"}, at=at)

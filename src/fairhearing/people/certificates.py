@@ -38,7 +38,10 @@ def certify(
             "from": from_on.isoformat(),
             "name": account.name,
             "office": office.code,
+            "office_name": office.name,
             "organisation": office.organisation_id,
+            "outside": office.is_outside,
+            "receives": office.chain is not None,
             "recipient": account.recipient,
             "signing": bytes(account.signing_public).hex(),
         }
@@ -55,7 +58,8 @@ def verify_certified(certificate: Certificate, *, root: bytes, on: dt.date) -> d
     account = certificate.account
     fits = (
         body["account"] == account.pk
-        and body["office"] == certificate.office.code
+        and (body["office"], body["office_name"]) == (certificate.office.code, certificate.office.name)
+        and body["outside"] == certificate.office.is_outside
         and body["organisation"] == certificate.office.organisation_id == account.organisation_id
         and body["recipient"] == account.recipient
         and body["signing"] == bytes(account.signing_public).hex()
@@ -116,15 +120,28 @@ def appoints(account: Account, *, root: bytes, on: dt.date) -> bool:
 
 
 def certified(organisation: Organisation, *, on: dt.date) -> set[tuple[str, str]]:
-    """Return who is certified to receive reports on that day, in which office: (account id, office id)."""
+    """Return who is certified to receive reports on that day, in which office: (account id, office id).
+
+    That the office receives stands in the certificate: a place in the chain that was put into the database does not do.
+    """
     rows = _all(organisation).filter(office__chain__isnull=False)
-    return {(row.account_id, row.office_id) for row, _ in _verified(rows, organisation, on=on)}
+    return {(row.account_id, row.office_id) for row, body in _verified(rows, organisation, on=on) if body["receives"]}
 
 
-def signing_keys(organisation: Organisation) -> frozenset[bytes]:
-    """Return the signing keys of everybody who is or was certified: what they wrote stays theirs when they leave."""
-    verified = _verified(_all(organisation), organisation, on=dt.date.max)
-    return frozenset(bytes.fromhex(body["signing"]) for _, body in verified)
+def signing_keys(organisation: Organisation) -> dict[str, frozenset[bytes]]:
+    """Return the signing keys of everybody who is or was certified, by account id.
+
+    What they wrote stays theirs when they leave or are called something else, so only the signature counts here.
+    """
+    keys: dict[str, frozenset[bytes]] = {}
+    for row in _all(organisation):
+        try:
+            body = _verify_signed(row, root=bytes(organisation.root_public), depth=2)
+        except NotCertified:
+            continue
+        if body["organisation"] == organisation.pk:
+            keys[body["account"]] = keys.get(body["account"], frozenset()) | {bytes.fromhex(body["signing"])}
+    return keys
 
 
 def _all(organisation: Organisation) -> QuerySet[Certificate]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,7 +14,9 @@ from fairhearing import sealing
 from fairhearing.people import accounts, certificates, offices, organisations
 from fairhearing.people.models import Organisation
 
-_POST = re.compile(r"^\s*(?P<person>[^<>]+?)\s*<(?P<username>[a-z0-9][a-z0-9._-]*)>\s+as\s+(?P<office>.+?)\s*$")
+LONGEST = 200  # characters of a name
+LONGEST_CODE = 40
+_POST = re.compile(r"^\s*(?P<person>[^<>]+?)\s*<(?P<username>[a-z0-9][a-z0-9._-]{0,59})>\s+as\s+(?P<office>.+?)\s*$")
 
 
 class BadPost(Exception):
@@ -22,6 +25,10 @@ class BadPost(Exception):
 
 class TooFewReaders(Exception):
     """A report must find two readers, and its chain must end outside the organisation."""
+
+
+class OfficeDiffers(Exception):
+    """An office is named twice, and not as the same: inside and outside, or receiving and not; the message names it."""
 
 
 @dataclass(frozen=True)
@@ -42,13 +49,18 @@ class Post:
     def parse(cls, text: str, *, receives: bool = False, is_outside: bool = False, appoints: bool = False) -> Post:
         """Read ``Person Name <user-name> as Office``. Raises BadPost."""
         match = _POST.match(text)
-        if match is None:
+        if match is None or not text.isprintable() or max(map(len, match.groups())) > LONGEST:
             raise BadPost(text)
         return cls(match["person"], match["username"], match["office"], receives, is_outside, appoints)
 
     @property
     def code(self) -> str:
-        return re.sub(r"[^a-z0-9]+", "-", self.office.casefold()).strip("-")[:40]
+        """The office in an address; letters that it cannot hold make room for a digest, so that no two offices meet."""
+        code = re.sub(r"[^a-z0-9]+", "-", self.office.casefold()).strip("-")
+        if self.office.isascii() and 0 < len(code) <= LONGEST_CODE:
+            return code
+        digest = hashlib.sha256(self.office.casefold().encode()).hexdigest()[:12]
+        return f"{code[: LONGEST_CODE - len(digest) - 1]}-{digest}".strip("-")
 
 
 @dataclass(frozen=True)
@@ -72,11 +84,14 @@ def set_up(
 ) -> tuple[Organisation, list[HandedOver]]:
     """Set an organisation up, all or nothing. ``posts`` that receive are asked in their order.
 
-    Raises TooFewReaders, organisations.NameTaken, accounts.NameInUse.
+    Raises TooFewReaders, OfficeDiffers, organisations.BadName, organisations.NameTaken, accounts.NameInUse. All of it
+    is looked at first, so that a refusal leaves not even a key behind.
     """
     receiving = [post for post in posts if post.receives]
     if len({post.username for post in receiving}) < 2 or not receiving[-1].is_outside:  # noqa: PLR2004  accountable, backup
         raise TooFewReaders
+    _check_offices(posts)
+    accounts.check_free([post.username for post in posts])
     root = sealing.SigningKey.generate()
     organisation = organisations.found(slug=slug, name=name, root=root, contacts=contacts, keepers=keepers)
     handed_over = []
@@ -84,6 +99,15 @@ def set_up(
         chain = receiving.index(post) + 1 if post in receiving else None
         handed_over.append(_give_office(organisation, post, chain=chain, by=root, at=at))
     return organisation, handed_over
+
+
+def _check_offices(posts: Sequence[Post]) -> None:
+    """An office is one thing: a second person in it becomes its substitute, with all that it may."""
+    first: dict[str, Post] = {}
+    for post in posts:
+        other = first.setdefault(post.code, post)
+        if (post.receives, post.is_outside, post.appoints) != (other.receives, other.is_outside, other.appoints):
+            raise OfficeDiffers(post.office)
 
 
 def _give_office(

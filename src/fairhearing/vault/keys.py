@@ -21,11 +21,15 @@ from fairhearing.vault.models import Compartment, Safe, Slot
 
 SLOTS = 8
 GRANT_SIZE = 1024  # bytes before sealing: room for the identities of eight compartments
-SLOTS_A_READER = 16  # a reader gets one more slot with each new generation
+SLOTS_A_READER = 64  # a reader gets one more slot with each new generation
 
 
 class NoKeys(Exception):
     """This identity has no slot in that safe, or there is no such safe: one answer for both."""
+
+
+class GenerationGone(Exception):
+    """The newest generation is missing from the database; an older one, which more people open, is not written to."""
 
 
 class GrantTooLarge(Exception):
@@ -54,6 +58,8 @@ class Keys:
 
     ``authors``: the signing keys whose documents count; None where they are not known yet. Anybody can seal to a
     public recipient, so a document by somebody else was put in from outside.
+    ``opened``: small documents that were opened with these keys, by id and sealed digest; it ends with the keys, which
+    live as long as one request.
     """
 
     safe: str
@@ -61,6 +67,7 @@ class Keys:
     slot_secret: bytes = field(repr=False)
     identities: Mapping[str, sealing.Identity] = field(repr=False)
     authors: frozenset[bytes] | None = None
+    opened: dict[tuple[str, str], sealing.Document] = field(default_factory=dict, repr=False, compare=False)
 
     def identity(self, place: Place) -> sealing.Identity:
         """Return the identity that opens ``place``. Raises NoKeys."""
@@ -70,21 +77,28 @@ class Keys:
             raise NoKeys(self.safe) from None
 
     def places(self, kind: str) -> list[Place]:
-        """Return the generations of ``kind`` that these keys open, oldest first."""
+        """Return the generations of ``kind`` that these keys open, oldest first.
+
+        The recipient is that of the key which is held, never what stands in the row: a row can be swapped.
+        """
         rows = Compartment.objects.filter(safe_id=self.safe, kind=kind).order_by("generation")
-        return [place for place in (_place(row, self.organisation) for row in rows) if place.name in self.identities]
+        held = [(row, self.identities.get(f"{row.kind}/{row.generation}")) for row in rows]
+        return [
+            Place(row.id, self.safe, self.organisation, row.kind, row.generation, identity.recipient)
+            for row, identity in held
+            if identity is not None
+        ]
 
     def newest(self, kind: str) -> Place:
-        """Return the generation of ``kind`` that new documents go to. Raises NoKeys."""
+        """Return the generation of ``kind`` that new documents go to. Raises NoKeys, GenerationGone."""
         places = self.places(kind)
         if not places:
             raise NoKeys(self.safe)
+        if places[-1].generation < max(
+            int(name.split("/")[1]) for name in self.identities if name.startswith(f"{kind}/")
+        ):
+            raise GenerationGone(self.safe)
         return places[-1]
-
-
-def _place(row: Compartment, organisation: str) -> Place:
-    recipient = sealing.Recipient.parse(row.recipient)
-    return Place(row.id, row.safe_id, organisation, row.kind, row.generation, recipient)
 
 
 @dataclass(frozen=True)
@@ -125,9 +139,13 @@ def _generation(keys: Keys, entitled: Mapping[sealing.Recipient, Collection[str]
     return Opened(Keys(keys.safe, keys.organisation, keys.slot_secret, identities), places, tuple(made))
 
 
+def _slot_id(agreed: bytes, number: int) -> str:
+    return sealing.derive(agreed, f"slot/{number}", 16).hex()
+
+
 def _slot_ids(agreed: bytes) -> list[str]:
     """Return the ids of a reader's slots, first to last, from what reader and safe alone agree on."""
-    return [sealing.derive(agreed, f"slot/{number}", 16).hex() for number in range(SLOTS_A_READER)]
+    return [_slot_id(agreed, number) for number in range(SLOTS_A_READER)]
 
 
 def _slot(keys: Keys, reader: sealing.Recipient, kinds: Collection[str], *, number: int) -> Slot:
@@ -135,7 +153,7 @@ def _slot(keys: Keys, reader: sealing.Recipient, kinds: Collection[str], *, numb
     grant = json.dumps({"slots": keys.slot_secret.hex(), "compartments": identities}).encode()
     if len(grant) > GRANT_SIZE:
         raise GrantTooLarge(keys.safe)
-    slot_id = _slot_ids(sealing.slot_for(reader, with_secret=keys.slot_secret))[number]
+    slot_id = _slot_id(sealing.slot_for(reader, with_secret=keys.slot_secret), number)
     return Slot(id=slot_id, safe_id=keys.safe, sealed=sealing.seal(grant.ljust(GRANT_SIZE), reader))
 
 
@@ -150,17 +168,35 @@ def _decoy(safe: str) -> Slot:
 
 
 def open_safe(safe: str, identity: sealing.Identity) -> Keys:
-    """Return what ``identity`` can open of the safe. Raises NoKeys, also when there is no such safe."""
-    row = Safe.objects.filter(pk=safe).first()
-    if row is None:
+    """Return what ``identity`` can open of the safe. Raises NoKeys, also when there is no such safe.
+
+    Both do the same work (two questions to the database, one agreement), so that time does not tell them apart.
+    """
+    found = Safe.objects.filter(pk=safe).values_list("slot_public", "organisation").first()
+    public, organisation = found or (_nobodys_public(), "")
+    sealed = _own_slots(safe, sealing.slot_of(identity, with_public=bytes(public)))
+    if not sealed:
         raise NoKeys(safe)
-    ids = _slot_ids(sealing.slot_of(identity, with_public=bytes(row.slot_public)))
-    slots = list(Slot.objects.filter(pk__in=ids, safe=row))
-    if not slots:
-        raise NoKeys(safe)
-    grants = [json.loads(sealing.open_sealed(bytes(slot.sealed), identity)) for slot in slots]
+    grants = [json.loads(sealing.open_sealed(one, identity)) for one in sealed]
     identities = {n: sealing.Identity.parse(text) for grant in grants for n, text in grant["compartments"].items()}
-    return Keys(safe, row.organisation, bytes.fromhex(grants[0]["slots"]), identities)
+    return Keys(safe, organisation, bytes.fromhex(grants[0]["slots"]), identities)
+
+
+@cache
+def _nobodys_public() -> bytes:
+    """The public half of a slot key that no safe has."""
+    return sealing.slot_keys()[1]
+
+
+def _own_slots(safe: str, agreed: bytes) -> list[bytes]:
+    """Return what lies in a reader's slots: they fill up from the first, so the rest is asked for only after that."""
+    found: list[bytes] = []
+    for first in range(0, SLOTS_A_READER, SLOTS):
+        ids = [_slot_id(agreed, number) for number in range(first, first + SLOTS)]
+        found += map(bytes, Slot.objects.filter(pk__in=ids, safe_id=safe).values_list("sealed", flat=True))
+        if len(found) < first + SLOTS:
+            break
+    return found
 
 
 @dataclass(frozen=True)
@@ -186,12 +222,12 @@ def look_through(
         mark = f"{safe}:{changes}"
         if mark not in known:
             agreed = sealing.slot_of(identity, with_public=bytes(public))
-            first_slots.update(dict.fromkeys(_slot_ids(agreed), (safe, mark, on)))
+            first_slots[_slot_id(agreed, 0)] = (safe, mark, on)
     ours: set[str] = set()
     ids = list(first_slots)
     for first in range(0, len(ids), 500):
         ours |= set(Slot.objects.filter(pk__in=ids[first : first + 500]).values_list("safe_id", flat=True))
-    return [Looked(safe, mark, on, safe in ours) for safe, mark, on in dict.fromkeys(first_slots.values())]
+    return [Looked(safe, mark, on, safe in ours) for safe, mark, on in first_slots.values()]
 
 
 def _slots_changed(keys: Keys, on: dt.date) -> None:
