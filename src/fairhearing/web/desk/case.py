@@ -34,6 +34,7 @@ def case(request: Visited, handler: Handler, opened: OpenCase) -> HttpResponse:
         **hands(opened),
         "words": told.words,
         "told": telling.rows(told),
+        "answer": telling.answer(),
         "allegations": telling.allegations(told),
         "danger": words.DANGER.get(told.danger, ""),
         "files": [_file(one) for one in files.attached(opened, "report")],

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from fairhearing.intake.telling import Allegation, Telling
 from fairhearing.web.desk import words
+from fairhearing.web.frame import answered
 from fairhearing.web.frame.templatetags.frame import day
 
 Row = dict[str, object]
@@ -48,8 +49,14 @@ def _came(came: Mapping[str, str]) -> list[tuple[str, str]]:
 
 
 def allegations(told: Telling) -> list[list[Row]]:
-    """Return each allegation as rows."""
-    return [_allegation(one) for one in told.allegations]
+    """Return each allegation as rows, the answer to it among them."""
+    return [[*_allegation(one), answer()] for one in told.allegations]
+
+
+def answer() -> Row:
+    """Return the row with the answer to an allegation, or to a report whose words are all there is."""
+    term, value = answered.beside()
+    return {"term": term, "value": value}
 
 
 def _allegation(one: Allegation) -> list[Row]:

@@ -12,6 +12,7 @@ from fairhearing.casework import files, messages, readings
 from fairhearing.casework.cases import OpenCase
 from fairhearing.intake import reports
 from fairhearing.intake.telling import Allegation, Telling
+from fairhearing.web.frame import answered
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import answers
 from fairhearing.web.reporter.status import frame, shown
@@ -41,6 +42,7 @@ def rows_of(telling: Telling, opened: OpenCase) -> list[dict[str, Any]]:
     by_question: list[tuple[str, list[str]]] = [
         (_("What happened"), [telling.words]),
         *((_("One thing that happened"), _thing(one)) for one in telling.allegations),
+        *([] if telling.allegations else [(answered.beside()[0], [answered.beside()[1]])]),
         (_("Who it is about"), list(telling.concerned)),
         (_("Who else it happened to"), list(telling.affected)),
         (_("Who must not see this"), barred),
@@ -64,7 +66,8 @@ def _thing(one: Allegation) -> list[str]:
         (_("Who did it: %(words)s"), one.who),
         (_("How you know: %(words)s"), called(KNOWN_BY, one.known_by)),
     ]
-    return [called(KINDS, one.kind), one.words, *(line % {"words": words} for line, words in lines if words)]
+    said = [line % {"words": words} for line, words in lines if words]
+    return [called(KINDS, one.kind), one.words, *said, ": ".join(answered.beside())]
 
 
 def _known_as(telling: Telling) -> str:
