@@ -9,6 +9,8 @@ from functools import cache
 from django.db import transaction
 
 from fairhearing import sealing
+from fairhearing.casework import cases, conflicts
+from fairhearing.casework.cases import OpenCase
 from fairhearing.casework.messages import File
 from fairhearing.intake import reports
 from fairhearing.intake.telling import Telling
@@ -66,3 +68,11 @@ def a_report(
         at=at,
     )
     return code, receipt
+
+
+def declared(cast: Cast, ref: str, *, role: str = "intake", at: dt.datetime = AT) -> OpenCase:
+    """Return the case in the hands of somebody who has declared, as everybody must before they act in it."""
+    opened = cases.case_for(cast.handler(role), ref)
+    if conflicts.why_not_read(opened) is not None:
+        conflicts.declare(opened, relations="None.", knowledge="None.", at=at)
+    return opened

@@ -6,9 +6,9 @@ import datetime as dt
 
 import pytest
 
-from fairhearing.casework import cases, dues, messages
+from fairhearing.casework import dues, messages
 from fairhearing.intake import reports, withdrawal
-from tests.builders import AT, WORDS, a_report, an_organisation
+from tests.builders import AT, WORDS, a_report, an_organisation, declared
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,7 @@ def test_only_a_decision_meets_it() -> None:
     cast = an_organisation()
     code, receipt = a_report(cast)
     withdrawal.ask_to_stop(reports.find(code), "", at=AT)
-    desk = cases.case_for(cast.handler("intake"), receipt.ref)
+    desk = declared(cast, receipt.ref)
 
     def is_open() -> bool:
         return any(one.code == withdrawal.DECISION and one.met_on is None for one in dues.of(desk.case))

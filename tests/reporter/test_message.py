@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fairhearing import documents
 from fairhearing.casework import cases, files, messages
-from tests.builders import AT
+from tests.builders import AT, declared
 from tests.reporter.coming_back import Reporter, a_reporter, text_of
 from tests.reporter.writing import a_photo
 
@@ -16,7 +16,7 @@ SAID = "There was a second witness on the landing."
 
 
 def at_the_desk(reporter: Reporter) -> cases.OpenCase:
-    return cases.case_for(reporter.cast.handler("intake"), reporter.ref)
+    return declared(reporter.cast, reporter.ref)
 
 
 @pytest.mark.requirement("R-003")

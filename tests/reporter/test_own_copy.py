@@ -11,11 +11,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from fairhearing import proving
-from fairhearing.casework import cases, messages
+from fairhearing.casework import messages
 from fairhearing.casework.messages import File
 from fairhearing.intake import taking_along
 from fairhearing.web.reporter.own_copy import zipped
-from tests.builders import AT, WORDS
+from tests.builders import AT, WORDS, declared
 from tests.reporter.coming_back import LETTER, Reporter, a_reporter
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +31,7 @@ def copy_of(reporter: Reporter) -> zipfile.ZipFile:
 def test_the_copy_holds_all_that_is_the_reporters(tmp_path: Path) -> None:
     """Report, files, messages, proofs, policy and how to check it; the report and each message prove themselves."""
     reporter = a_reporter()
-    desk = cases.case_for(reporter.cast.handler("intake"), reporter.ref)
+    desk = declared(reporter.cast, reporter.ref)
     plan = File.of("plan.txt", "text/plain", b"what comes next")
     messages.send(desk, "We have it.", purpose="acknowledgement", files=[plan], at=AT)
     photo = SimpleUploadedFile("stairs.txt", b"who stood where")

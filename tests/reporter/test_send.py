@@ -129,18 +129,14 @@ def test_a_fault_while_sending_loses_nothing(cast: Cast) -> None:
 
 @pytest.mark.requirement("R-004")
 def test_a_fault_after_receiving_is_not_called_a_loss(cast: Cast) -> None:
-    """When only the signing of the log fails, the report is here: the reporter is led to the receipt."""
+    """When only what comes after the commit fails, the report is here: the reporter is led to the receipt."""
     writer = Writer(cast).tell().look()
     code = writer.code
-    head = settings.PLACE.secrets / f"log-{cast.organisation.pk}.head"
-    aside = head.with_suffix(".aside")
-    if head.exists():
-        head.rename(aside)
-    head.mkdir()
+    lock = settings.PLACE.secrets / f"log-{cast.organisation.pk}.lock"
+    lock.unlink(missing_ok=True)
+    lock.mkdir()
     answer = writer.confirm()
-    head.rmdir()
-    if aside.exists():
-        aside.rename(head)
+    lock.rmdir()
     assert answer.url == writer.url("receipt")
     assert reports.telling_of(reports.find(code)).words == SAID
     assert writer.get("receipt").status_code == 200

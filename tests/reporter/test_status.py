@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from fairhearing.casework import cases, conflicts, messages, readings
-from tests.builders import AT
+from tests.builders import AT, declared
 from tests.reporter.coming_back import a_reporter, text_of
 
 pytestmark = pytest.mark.django_db
@@ -60,7 +60,7 @@ def test_the_tab_says_nothing() -> None:
 def test_a_question_can_be_answered_with_the_words_alone() -> None:
     """The question stands on the page, with a hint that it can be answered, or not."""
     reporter = a_reporter()
-    opened = cases.case_for(reporter.cast.handler("intake"), reporter.ref)
+    opened = declared(reporter.cast, reporter.ref)
     messages.send(opened, "Which hall was it?", purpose="question", at=AT)
     page = text_of(reporter.client.get(reporter.at("status")))
     assert "Which hall was it?" in page

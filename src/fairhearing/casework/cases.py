@@ -10,15 +10,13 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from django.db import transaction
 from django.db.models import Model
 
 from fairhearing import proving, sealing
-from fairhearing.casework import dues, hands, history
+from fairhearing.casework import hands, history
 from fairhearing.casework.hands import Hands
 from fairhearing.casework.history import Entered
 from fairhearing.casework.models import Case
-from fairhearing.people import organisations
 from fairhearing.people.models import Account, Organisation
 from fairhearing.vault import keys as vault
 from fairhearing.vault import store
@@ -139,21 +137,3 @@ def to_stage(case: Case, stage: str) -> None:
     """Move the case on; the server knows the stage so that dates can be kept."""
     case.stage = stage
     case.save(update_fields=["stage"])
-
-
-@transaction.atomic
-def set_aside(opened: OpenCase, *, reason: str, at: dt.datetime) -> Entered:
-    """Set a message that is no report aside (spam, a test): kept whole, owed nothing, taken back in one step."""
-    entered = enter(opened, {"event": "report.set_aside", "reason": reason}, at=at)
-    to_stage(opened.case, "aside")
-    dues.drop_open(opened.case, on=at.date())
-    return entered
-
-
-@transaction.atomic
-def take_back(opened: OpenCase, *, at: dt.datetime) -> Entered:
-    """Take a report back that was set aside, with everything owed anew from today."""
-    entered = enter(opened, {"event": "report.taken_back"}, at=at)
-    to_stage(opened.case, "received")
-    dues.owe(opened.case, organisations.owed(opened.organisation, on=at.date()))
-    return entered

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from django.db import transaction
 
 from fairhearing import proving
-from fairhearing.casework import cases, dues
+from fairhearing.casework import cases, conflicts, dues
 from fairhearing.casework.cases import OpenCase
 from fairhearing.casework.history import Entered
+from fairhearing.refusal import unless
 from fairhearing.vault import store
 
 COMPARTMENT, KIND = "mailbox", "message"
@@ -23,6 +24,9 @@ MEETS = {  # which due a message of which purpose meets
     "answer": "update",
     "withdrawal_decision": "withdrawal_decision",
 }
+
+REPLY, REPLY_DAYS = "reply", 7  # calendar days
+OWED_A_REPLY = frozenset({"message", "addition", "correction"})
 
 
 @dataclass(frozen=True)
@@ -67,8 +71,10 @@ def send(opened: OpenCase, text: str, *, purpose: str, files: Sequence[File] = (
     """Send a message into the case's mailbox.
 
     ``purpose``: acknowledgement, answer, question, next_step, withdrawal_decision (from the desk); message, addition,
-    correction, withdrawal, options (from the reporter).
+    correction, withdrawal, options (from the reporter). Raises Refused for a handler who has not declared (R-040).
     """
+    if opened.role != "reporter":
+        unless(conflicts.why_not_read(opened))
     place = opened.keys.newest(COMPARTMENT)
     kept = [
         store.put(
@@ -99,10 +105,18 @@ def send(opened: OpenCase, text: str, *, purpose: str, files: Sequence[File] = (
 
 
 def _meet(opened: OpenCase, purpose: str, day: dt.date) -> None:
-    """An acknowledgement is owed once; word on what happens next counts as an update too."""
+    """Meet what this message was owed for, and owe a reply to whoever wrote to the desk.
+
+    Any word from the desk is a reply; a reply that is owed already is owed no sooner for a second message.
+    """
     met = MEETS.get(purpose)
     if met:
         dues.meet(opened.case, met, on=day)
+    if opened.role != "reporter":
+        dues.meet(opened.case, REPLY, on=day)
+    elif purpose in OWED_A_REPLY and not any(one.code == REPLY and one.met_on is None for one in dues.of(opened.case)):
+        by = day + dt.timedelta(days=REPLY_DAYS)
+        dues.owe(opened.case, [{"code": REPLY, "by": by.isoformat()}])
     if purpose == "acknowledgement":
         cases.to_stage(opened.case, "acknowledged")
 

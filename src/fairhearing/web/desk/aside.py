@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from fairhearing.casework import cases
+from fairhearing.casework import setting_aside
 from fairhearing.casework.cases import Handler, OpenCase
 from fairhearing.web.desk import case, doors
 from fairhearing.web.frame.visits import Visited
@@ -42,7 +42,7 @@ def put_aside(request: Visited, handler: Handler, opened: OpenCase) -> HttpRespo
     form = Reason(request.POST or None)
     if request.method == "POST" and form.is_valid():
         reason = f"{form.cleaned_data['kind']}: {form.cleaned_data['reason']}"
-        cases.set_aside(opened, reason=reason, at=request.at)
+        setting_aside.set_aside(opened, reason=reason, at=request.at)
         doors.say(request, _("It is set aside."), _("Nothing is lost. You can take it back at any time."))
         return redirect("desk:case", opened.ref)
     return doors.shown(request, handler, "desk/put_aside.html", {"form": form, **case.about(request, opened)})
@@ -53,6 +53,6 @@ def put_aside(request: Visited, handler: Handler, opened: OpenCase) -> HttpRespo
 def take_back(request: Visited, handler: Handler, opened: OpenCase) -> HttpResponse:  # noqa: ARG001
     """Take it back; everything is owed anew from today."""
     if opened.case.stage == "aside":
-        cases.take_back(opened, at=request.at)
+        setting_aside.take_back(opened, at=request.at)
         doors.say(request, _("The report is taken back."), _("Everything is owed anew, counted from today."))
     return redirect("desk:case", opened.ref)

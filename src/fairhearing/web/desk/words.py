@@ -22,6 +22,7 @@ OWED: dict[str, StrOrPromise] = {
     "next_step": _("Say what happens next"),
     "update": _("Tell the reporter where it stands"),
     "withdrawal_decision": _("Decide whether to stop, and say why"),
+    "reply": _("Reply to the reporter"),
 }
 ROLES: dict[str, StrOrPromise] = {
     "reporter": _("The reporter"),
