@@ -248,10 +248,14 @@ def _kept(row: Stored, place: Place) -> Kept:
 
 
 def _open(row: Stored, place: Place, keys: Keys) -> sealing.Document:
-    sealed = bytes(row.sealed or b"")
-    if hashlib.sha256(sealed).hexdigest() != row.sha256:
-        raise Damaged(row.pk)
-    document = sealing.open_document(sealed, keys.identity(place))
+    """Open a document, or return it if these keys have opened it already: one page asks for the same ones often."""
+    document = keys.opened.get((row.pk, row.sha256))
+    if document is None:
+        sealed = bytes(row.sealed or b"")
+        if hashlib.sha256(sealed).hexdigest() != row.sha256:
+            raise Damaged(row.pk)
+        document = sealing.open_document(sealed, keys.identity(place))
+        keys.opened[row.pk, row.sha256] = document
     _check(row, place, keys, document.label, document.sender)
     return document
 
