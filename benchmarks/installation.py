@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))  # these are scripts, run by path; what starts a PostgreSQL lies with the tests
 
 from tests import with_postgresql  # noqa: E402
+from tests.with_postgresql import a_free_port as a_free_port  # noqa: E402, PLC0414  the others take it from here
 
 if TYPE_CHECKING:
     from fairhearing.scenario.association import Cast
@@ -94,7 +95,7 @@ def children(pid: int) -> list[int]:
 @contextlib.contextmanager
 def a_server(*, workers: int, threads: int = 2) -> Iterator[Server]:
     """Run `fairhearing serve` on the installation in the environment until the block ends."""
-    port = with_postgresql.a_free_port()
+    port = a_free_port()
     command = [sys.executable, "-m", "fairhearing.cli.door", "serve", "--port", str(port)]
     process = subprocess.Popen(
         [*command, "--workers", str(workers), "--threads", str(threads)], stdout=subprocess.DEVNULL

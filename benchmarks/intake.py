@@ -111,7 +111,7 @@ def _arguments() -> argparse.Namespace:
 
 def _measured(args: argparse.Namespace, cast: Cast) -> dict[str, object]:
     with a_server(workers=args.workers, threads=args.threads) as server:
-        drafts = _written(args.reports or int(args.seconds * MOST_A_SECOND), server, cast)
+        drafts = written(args.reports or int(args.seconds * MOST_A_SECOND), server, cast)
         seconds = args.seconds if not args.reports else 24 * 3600.0
         found = _sending(args, server, cast, drafts, seconds)
         if not args.reports:
@@ -122,7 +122,7 @@ def _measured(args: argparse.Namespace, cast: Cast) -> dict[str, object]:
 # ── drafts, written beforehand ───────────────────────────────────────────────
 
 
-def _written(count: int, server: Server, cast: Cast) -> list[Written]:
+def written(count: int, server: Server, cast: Cast) -> list[Written]:
     """Write one draft through the pages, and ``count`` more like it through the verbs that the pages use."""
     first = Reporter(server.port, cast.organisation.slug)
     first.go(stop_at="/report/confirm/")

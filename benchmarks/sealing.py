@@ -136,7 +136,7 @@ def _age() -> tuple[Act, Act]:
 
 
 def _pyrage() -> tuple[Act, Act]:
-    import pyrage  # noqa: PLC0415
+    import pyrage  # type: ignore[import-untyped]  # noqa: PLC0415
 
     identity = pyrage.x25519.Identity.generate()
 

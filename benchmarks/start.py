@@ -19,7 +19,7 @@ import time
 from pathlib import Path
 
 import figures
-from installation import with_postgresql
+from installation import a_free_port
 from visitor import Browser
 
 GOAL = 5.0  # seconds
@@ -64,7 +64,7 @@ def _empty_interpreter() -> float:
 
 def _started(data: Path) -> tuple[float, float]:
     """Start the demo in ``data``, read its first page, stop it; return seconds until ready, and until the page."""
-    port, began = with_postgresql.a_free_port(), time.perf_counter()
+    port, began = a_free_port(), time.perf_counter()
     command = [sys.executable, "-m", "fairhearing.cli.door", "demo", "--port", str(port), "--data", str(data)]
     with subprocess.Popen(command, stdout=subprocess.PIPE) as demo:
         assert demo.stdout is not None  # noqa: S101  it was asked for

@@ -28,12 +28,12 @@ from typing import Self
 import figures
 from installation import (
     Server,
+    a_free_port,
     a_server,
     an_installation,
     children,
     resident_mib,
     wait_until_it_answers,
-    with_postgresql,
 )
 from visitor import BOUNDARY, Reporter, token_of
 
@@ -98,7 +98,7 @@ def main() -> None:
 @contextlib.contextmanager
 def a_gunicorn() -> Iterator[Server]:
     """Run gunicorn with one worker of two threads on the installation in the environment."""
-    port = with_postgresql.a_free_port()
+    port = a_free_port()
     command = [sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--worker-class", "gthread"]
     command += ["--threads", "2", "--timeout", "600", "fairhearing.config.wsgi:application"]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

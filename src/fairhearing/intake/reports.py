@@ -28,11 +28,18 @@ from fairhearing.vault import store
 from fairhearing.vault.keys import Place
 from fairhearing.vault.models import Stored
 
-__all__ = ["NoOffice", "NoReport", "Receipt", "find", "readers_for", "receipt", "submit", "take_in"]
+__all__ = ["NoOffice", "NoReport", "ReadersChanged", "Receipt", "find", "readers_for", "receipt", "submit", "take_in"]
+
+
+NAMES_SIZE = 4096  # bytes: who the reporter is, and who is named, fill as much with few names as with many
 
 
 class NoReport(Exception):
     """No report belongs to this code."""
+
+
+class ReadersChanged(Exception):
+    """Others would read the report now than those who were shown."""
 
 
 @dataclass(frozen=True)
@@ -87,18 +94,23 @@ def take_in(
     code: sealing.Code,
     identity: Mapping[str, str] | None = None,
     files: Sequence[File] = (),
+    shown: Sequence[str] | None = None,
     at: dt.datetime,
 ) -> TakenIn | None:
     """Take a report in: route it, seal it, open its case, put it on the record. Sending twice is sending once.
 
     ``identity``: what a named or confidential reporter says of themselves; it goes to a compartment of its own.
-    Returns None when the report was here already. From now on ``receipt`` proves it: whoever shows that on a page of
-    its own need not have it made here as well. Raises telling.NotComplete and NoOffice, before anything is kept.
+    ``shown``: the account ids of the readers whom the reporter was shown, in their order. Returns None when the report
+    was here already. From now on ``receipt`` proves it: whoever shows that on a page of its own need not have it made
+    here as well. Raises telling.NotComplete, NoOffice and ReadersChanged, before anything is kept.
     """
     telling.check()
     if Report.objects.filter(tag=code.tag.hex()).exists():
         return None
-    prepared = _prepare(telling, organisation, code, dict(identity or {}), files, at)
+    readers = readers_for(organisation, telling, on=at.date())
+    if shown is not None and [one.account for one in readers] != list(shown):
+        raise ReadersChanged
+    prepared = _prepare(telling, organisation, code, readers, dict(identity or {}), files, at)
     try:
         with transaction.atomic():
             rows.write(prepared.rows)
@@ -126,12 +138,12 @@ def _prepare(
     telling: Telling,
     organisation: Organisation,
     code: sealing.Code,
+    readers: list[Reader],
     identity: dict[str, str],
     files: Sequence[File],
     at: dt.datetime,
 ) -> TakenIn:
     day, sign = at.date(), code.signing
-    readers = readers_for(organisation, telling, on=day)
     in_hands = Hands(tuple(readers), code.identity.recipient, sign.public.hex(), barring(telling))
     begun = cases.begin(in_hands, safe=sealing.random_id(), organisation=organisation, signed_by=sign, at=at)
     owed = organisations.owed(organisation, on=day)
@@ -165,7 +177,7 @@ def _sealed(
     day: dt.date,
 ) -> Iterator[Stored]:
     """Seal the words, who the reporter is, and the names, each to a compartment of its own."""
-    who = json.dumps(identity).encode()
+    who = json.dumps(identity).encode().ljust(NAMES_SIZE)
     yield store.seal(
         content, into=places["report"], kind="report", name="report.json", signed_by=sign, day=day, number=0
     )
@@ -199,7 +211,8 @@ def _sealed_files(files: Sequence[File], into: Place, sign: sealing.SigningKey, 
 def _routing(telling: Telling) -> bytes:
     """Return the card that a handler sees before declaring: names only, nothing of what is said."""
     names = [*telling.concerned, *(one.who for one in telling.allegations if one.who)]
-    return json.dumps({"concerned": sorted(set(names)), "not_to": telling.not_to.as_json()}).encode()
+    card = json.dumps({"concerned": sorted(set(names)), "not_to": telling.not_to.as_json()}).encode()
+    return card.ljust(NAMES_SIZE)
 
 
 def _received(

@@ -102,10 +102,14 @@ def barred(organisation: Organisation, not_to: NotTo, *, on: dt.date) -> set[str
 
     A name may also be that of an office: who writes "the president" means whoever holds that office.
     """
+    return _barred(organisation, not_to, held=_held(organisation, on))
+
+
+def _barred(organisation: Organisation, not_to: NotTo, *, held: list[Holding]) -> set[str]:
     by_office = {
-        held.account_id
-        for held in _held(organisation, on)
-        if held.office.code in not_to.offices or any(is_named(held.office.name, typed) for typed in not_to.names)
+        one.account_id
+        for one in held
+        if one.office.code in not_to.offices or any(is_named(one.office.name, typed) for typed in not_to.names)
     }
     names = Account.objects.filter(organisation=organisation).values_list("pk", "name") if not_to.names else ()
     by_name = {pk for pk, name in names if any(is_named(name, typed) for typed in not_to.names)}
@@ -114,8 +118,12 @@ def barred(organisation: Organisation, not_to: NotTo, *, on: dt.date) -> set[str
 
 def chain(organisation: Organisation, *, on: dt.date) -> list[Reader]:
     """Return everybody who may receive a report, in the order in which they are asked: each person once."""
+    return _chain(organisation, held=_held(organisation, on), on=on)
+
+
+def _chain(organisation: Organisation, *, held: list[Holding], on: dt.date) -> list[Reader]:
     in_order = sorted(
-        (h for h in _held(organisation, on) if h.office.chain is not None),
+        (h for h in held if h.office.chain is not None),
         key=lambda holding: (holding.office.chain, holding.rank, holding.account_id),
     )
     certified = certificates.certified(organisation, on=on)
@@ -136,8 +144,9 @@ def receiving(organisation: Organisation, *, not_to: NotTo, on: dt.date) -> list
 
     Raises NoOffice when fewer than two can: one accountable person and one backup is the least (R-048).
     """
-    bars = barred(organisation, not_to, on=on)
-    able = [reader for reader in chain(organisation, on=on) if reader.account not in bars]
+    held = _held(organisation, on)
+    bars = _barred(organisation, not_to, held=held)
+    able = [reader for reader in _chain(organisation, held=held, on=on) if reader.account not in bars]
     if len(able) < 2:  # noqa: PLR2004  accountable and backup
         raise NoOffice(organisation.pk)
     return able[: max(2, organisation.readers)]

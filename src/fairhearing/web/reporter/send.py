@@ -31,16 +31,17 @@ def send(request: Visited, draft: Draft) -> HttpResponse:
 def deliver(request: Visited, draft: Draft) -> HttpResponse:
     """Send the draft. Its readers must be those that were shown; sending twice is sending once."""
     try:
-        if [one.account for one in answers.readers(draft)] != draft.kept.get("readers"):
-            return redirect(steps.url("readers", draft.slug))
         reports.take_in(
             answers.telling(draft),
             organisation=draft.organisation,
             code=draft.code,
             identity=answers.identity(draft),
             files=answers.files(draft),
+            shown=draft.kept.get("readers") or (),
             at=request.at,
         )
+    except reports.ReadersChanged:
+        return redirect(steps.url("readers", draft.slug))
     except NotComplete:
         return redirect(steps.url("check", draft.slug))
     except reports.NoOffice:
