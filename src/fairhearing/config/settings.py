@@ -98,6 +98,8 @@ CSRF_COOKIE_SECURE = SITE_IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_COOKIE_AGE = None
+# The proxy in front ends https; what the browser names as its origin is the address that people type.
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
 CSRF_FAILURE_VIEW = "fairhearing.web.frame.csrf.failure"
 VISIT_COOKIE_NAME = "__Host-visit" if SITE_IS_HTTPS else "visit"
 
