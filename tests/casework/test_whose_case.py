@@ -16,7 +16,7 @@ from fairhearing.people import offices
 from fairhearing.scenario.association import Cast
 from fairhearing.vault import keys as vault
 from fairhearing.vault.models import Compartment, Slot, Stored
-from tests.builders import AT, a_report, an_association
+from tests.builders import AT, a_report, an_association, declared
 
 pytestmark = pytest.mark.django_db
 
@@ -69,7 +69,7 @@ def test_what_somebody_wrote_who_stood_aside_still_counts() -> None:
     """Whoever read the case once is an author in it for what they wrote."""
     cast = an_association()
     code, receipt = a_report(cast)
-    opened = cases.case_for(cast.handler("intake"), receipt.ref)
+    opened = declared(cast, receipt.ref)
     messages.send(opened, "I have read it.", purpose="acknowledgement", at=AT)
     conflicts.stand_aside(cases.case_for(cast.handler("intake"), receipt.ref), at=AT)
     assert [one.text for one in messages.thread(reports.find(code))] == ["I have read it."]

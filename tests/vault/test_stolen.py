@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from django.apps import apps
 from django.db import connection
 
 from fairhearing import sealing
-from fairhearing.casework import cases, colleagues, conflicts
+from fairhearing.casework import cases, colleagues, conflicts, inbox
 from fairhearing.intake import exclusion, reports
 from fairhearing.intake.telling import Telling
-from fairhearing.people import accounts, offices
+from fairhearing.people import accounts, offices, second_factor
 from fairhearing.people.offices import NotTo
 from fairhearing.vault import keys as vault
-from fairhearing.vault.models import Slot
+from fairhearing.vault.models import Slot, Stored
 from tests.builders import AT, WORDS, a_report, an_association
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +115,46 @@ def test_who_has_no_slot_gets_the_answer_of_a_safe_that_is_not_there() -> None:
     for ref in (receipt.ref, "0" * 32):
         with pytest.raises(vault.NoKeys):
             vault.open_safe(ref, cast.handler("president").identity)
+
+
+@pytest.mark.requirement("R-213")
+def test_the_size_of_what_a_password_locks_does_not_tell_of_a_second_factor() -> None:
+    """With six digits, with two passkeys, with neither: locked secrets and recovery are of one size."""
+    passkeys = ({"public": "a" * 400}, {"public": "b" * 400})
+    plain = accounts.prepare("somebody", "a password of some length").secrets
+    forms = (plain, replace(plain, totp=second_factor.new_secret()), replace(plain, passkeys=passkeys))
+    assert len({len(secrets.encoded()) for secrets in forms}) == 1
+    assert all(accounts.Secrets.decoded(secrets.encoded()).totp == secrets.totp for secrets in forms)
+
+
+@pytest.mark.requirement("R-213", "R-044")
+def test_the_size_of_a_keyring_does_not_grow_with_each_case() -> None:
+    """A stolen database does not tell by the size of keyrings who got the report that came yesterday."""
+    cast = an_association()
+    sizes = []
+    for _ in range(3):
+        a_report(cast)
+        inbox.page(cast.handler("intake"))
+        row = accounts.active(cast.handler("intake").account.pk)
+        assert row is not None
+        sizes.append(len(bytes(row.keyring)))
+    assert len(set(sizes)) == 1
+
+
+@pytest.mark.requirement("R-213", "R-003")
+def test_the_size_of_no_row_tells_whether_a_reporter_gave_their_name() -> None:
+    """Who the reporter is, and who is named, take the same room whether much is said of it or nothing."""
+    names = ("A Person With Quite A Long Name", "Another Person", "And A Third One") * 5
+    quiet = _sizes(Telling(words=WORDS), {})
+    loud = _sizes(
+        Telling(words=WORDS, concerned=names, identity_mode="named"),
+        {"name": "Somebody Of That Name " * 10, "reach": "By telephone after six, at my sister's " * 15},
+    )
+    assert quiet == loud
+
+
+def _sizes(telling: Telling, identity: dict[str, str]) -> dict[str, int]:
+    """Return the size of the document in each compartment that says who is in it."""
+    _, receipt = a_report(an_association(), telling=telling, identity=identity)
+    rows = Stored.objects.filter(compartment__safe_id=receipt.ref, compartment__kind__in=("identity", "routing"))
+    return {row.compartment.kind: row.size for row in rows}

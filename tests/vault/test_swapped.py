@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 
 from fairhearing import sealing
-from fairhearing.casework import cases, messages
+from fairhearing.casework import messages
 from fairhearing.intake import exclusion, reports
 from fairhearing.people.offices import NotTo
 from fairhearing.vault.keys import GenerationGone
 from fairhearing.vault.models import Compartment, Stored
-from tests.builders import AT, a_report, an_association
+from tests.builders import AT, a_report, an_association, declared
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ def test_a_recipient_swapped_in_a_compartment_is_never_sealed_to(writer: str) ->
     code, receipt = a_report(cast)
     thief = sealing.Identity.generate()
     Compartment.objects.filter(safe_id=receipt.ref).update(recipient=str(thief.recipient))
-    opened = reports.find(code) if writer == "reporter" else cases.case_for(cast.handler("intake"), receipt.ref)
+    opened = reports.find(code) if writer == "reporter" else declared(cast, receipt.ref)
     messages.send(opened, "Written after the swap.", purpose="message", at=AT)
     for row in Stored.objects.filter(compartment__safe_id=receipt.ref):
         with pytest.raises(sealing.CannotOpen):

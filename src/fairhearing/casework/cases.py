@@ -84,14 +84,18 @@ def begin(
 
 
 def case_for(handler: Handler, ref: str) -> OpenCase:
-    """Return the case if the handler has its keys and did not stand aside. Raises NoCase."""
+    """Return the case if the handler has its keys and did not stand aside. Raises NoCase.
+
+    The keys are looked for first: until they are found, nothing is done that depends on whether there is such a case.
+    """
+    try:
+        found = vault.open_safe(ref, handler.identity)
+    except vault.NoKeys:
+        raise NoCase from None
     case = Case.objects.select_related("organisation__log").filter(pk=ref).first()
     if case is None or case.organisation_id != handler.account.organisation_id:
         raise NoCase
-    try:
-        keys = hands.with_authors(vault.open_safe(ref, handler.identity), case.organisation)
-    except vault.NoKeys:
-        raise NoCase from None
+    keys = hands.with_authors(found, case.organisation)
     in_hands = hands.of(keys)
     if in_hands.reader(handler.account.pk) is None:
         raise NoCase

@@ -15,6 +15,7 @@ from fairhearing.casework import cases, hands
 from fairhearing.casework.cases import OpenCase
 from fairhearing.casework.hands import Hands
 from fairhearing.casework.history import Entered
+from fairhearing.intake.reports import NAMES_SIZE
 from fairhearing.people.offices import NotTo
 from fairhearing.vault import keys as vault
 from fairhearing.vault import store
@@ -61,5 +62,5 @@ def _write_routing(opened: OpenCase, *, not_to: NotTo, day: dt.date) -> None:
     """Write the card that a handler sees before declaring anew, with everybody who is barred by now."""
     document = store.newest(opened.keys, ROUTING, ROUTING)
     card = json.loads(document.content) if document else {"concerned": []}
-    content = json.dumps(card | {"not_to": not_to.as_json()}).encode()
+    content = json.dumps(card | {"not_to": not_to.as_json()}).encode().ljust(NAMES_SIZE)
     store.put(content, into=opened.keys.newest(ROUTING), kind=ROUTING, signed_by=opened.signing, day=day)

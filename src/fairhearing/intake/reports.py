@@ -34,6 +34,7 @@ __all__ = ["NoOffice", "NoReport", "ReadersChanged", "Receipt", "find", "readers
 NAMES_SIZE = 4096  # bytes: who the reporter is, and who is named, fill as much with few names as with many
 
 
+
 class NoReport(Exception):
     """No report belongs to this code."""
 

@@ -23,6 +23,7 @@ from fairhearing.vault import fleeting
 
 TRIES, WINDOW = 10, dt.timedelta(minutes=15)
 SHORTEST_PASSWORD = 12
+SMALLEST_KEPT = 4096  # bytes
 
 
 class NoSignIn(Exception):
@@ -52,8 +53,8 @@ class Secrets:
     passkeys: tuple[dict[str, str], ...] = field(default=(), repr=False)
 
     def encoded(self) -> bytes:
-        """Return the bytes that are locked by the password."""
-        return json.dumps(
+        """Return the bytes that are locked by the password, of one size whatever second factors there are."""
+        return padded(
             {
                 "identity": str(self.identity),
                 "signing": self.signing.seed.hex(),
@@ -61,7 +62,7 @@ class Secrets:
                 "totp": self.totp,
                 "passkeys": list(self.passkeys),
             }
-        ).encode()
+        )
 
     @classmethod
     def decoded(cls, encoded: bytes) -> Secrets:
@@ -78,6 +79,12 @@ class Secrets:
     @property
     def has_second_factor(self) -> bool:
         return bool(self.totp or self.passkeys)
+
+
+def padded(kept: object) -> bytes:
+    """Return JSON with spaces up to the next power of two: the size of what is kept tells next to nothing."""
+    plain = json.dumps(kept).encode()
+    return plain.ljust(max(SMALLEST_KEPT, 1 << (len(plain) - 1).bit_length()))
 
 
 def keeper(material: bytes) -> bytes:
@@ -299,7 +306,7 @@ def keyring(account: Account, identity: sealing.Identity) -> dict[str, object]:
 
 def save_keyring(account: Account, kept: dict[str, object]) -> None:
     """Seal the keyring to its owner."""
-    sealed = sealing.seal(json.dumps(kept).encode(), sealing.Recipient.parse(account.recipient))
+    sealed = sealing.seal(padded(kept), sealing.Recipient.parse(account.recipient))
     Account.objects.filter(pk=account.pk).update(keyring=sealed)
 
 

@@ -1,0 +1,45 @@
+"""A case that is not yours costs the same work as one that does not exist, so that time tells nothing."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from fairhearing import sealing
+from fairhearing.casework import cases
+from fairhearing.intake import exclusion, reports
+from fairhearing.people.offices import NotTo
+from tests.builders import AT, a_report, an_association
+
+pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-044", "N-022")]
+
+
+def work(handler: cases.Handler, ref: str) -> list[str]:
+    """Return the questions to the database, without their values, that a refused access asks."""
+    with (
+        CaptureQueriesContext(
+            connection,
+        ) as asked,
+        pytest.raises(cases.NoCase),
+    ):
+        cases.case_for(handler, ref)
+    return [query["sql"].replace(ref, "?").split(" IN (")[0] for query in asked.captured_queries]
+
+
+@pytest.mark.parametrize("role", ["president", "intake"])
+def test_a_case_of_others_asks_the_same_of_the_database_as_none(role: str) -> None:
+    """An office holder without keys and a reader who was excluded: the same questions as for an invented id."""
+    cast = an_association()
+    code, receipt = a_report(cast)
+    if role == "intake":
+        exclusion.exclude(reports.find(code), NotTo(names=("Maren Holt",)), at=AT)
+    handler = cast.handler(role)
+    assert work(handler, receipt.ref) == work(handler, sealing.random_id())
+
+
+def test_a_case_of_another_organisation_asks_the_same_of_the_database_as_none() -> None:
+    """A handler of another organisation on the same installation learns nothing either."""
+    handler = an_association().handler("intake")
+    _, receipt = a_report(an_association())
+    assert work(handler, receipt.ref) == work(handler, sealing.random_id())
