@@ -41,15 +41,23 @@ def a_database(kind: str) -> Iterator[str]:
         yield url
 
 
+def open_installation() -> None:
+    """Start Django on the installation that the environment names."""
+    import django  # noqa: PLC0415  only once the environment says where it lies
+
+    os.environ["DJANGO_SETTINGS_MODULE"] = "fairhearing.config.settings"
+    django.setup()
+
+
 @contextlib.contextmanager
 def an_installation(database: str) -> Iterator[Cast]:
     """Set the invented association up in a temporary folder, with three readers a report, and yield its cast."""
     folder = Path(tempfile.mkdtemp(prefix="fairhearing-benchmark-"))
     os.environ |= {"FAIRHEARING_DATA": str(folder), "FAIRHEARING_DATABASE_URL": database}
     os.environ["FAIRHEARING_EMAIL_BACKEND"] = "django.core.mail.backends.dummy.EmailBackend"
-    from fairhearing.cli.place import open_installation, prepare_tables  # noqa: PLC0415  reads the environment
+    open_installation()
+    from fairhearing.cli.place import prepare_tables  # noqa: PLC0415  reads the environment
 
-    open_installation(folder)
     prepare_tables()
     from django.db import connections  # noqa: PLC0415
 

@@ -35,7 +35,7 @@ from multiprocessing.pool import Pool
 from typing import TYPE_CHECKING, Any
 
 import figures
-from installation import Server, a_database, a_server, an_installation
+from installation import Server, a_database, a_server, an_installation, open_installation
 from visitor import FILES, GaveUp, Reporter
 
 if TYPE_CHECKING:
@@ -127,15 +127,9 @@ def written(count: int, server: Server, cast: Cast) -> list[Written]:
     first = Reporter(server.port, cast.organisation.slug)
     first.go(stop_at="/report/confirm/")
     shares = [len(range(part, count, CORES)) for part in range(CORES)]
-    with SPAWN.Pool(CORES, _open_installation) as pool:
+    with SPAWN.Pool(CORES, open_installation) as pool:
         parts = pool.starmap(_write, [(share, first.words, cast.organisation.slug) for share in shares])
     return [draft for part in parts for draft in part]
-
-
-def _open_installation() -> None:
-    from fairhearing.cli.place import open_installation  # noqa: PLC0415  only once the environment says where it lies
-
-    open_installation(None)
 
 
 def _write(count: int, like: str, slug: str) -> list[Written]:
@@ -274,7 +268,7 @@ def _kill_at_random(server: Server, run: Run, done: threading.Event, killed: lis
 def _looked_up(shown: Sequence[str], known: Sequence[str], cast: Cast) -> dict[str, object]:
     """Ask every code for its report. ``shown``: the codes whose receipt was shown; ``known``: all that were drawn."""
     slug = cast.organisation.slug
-    with SPAWN.Pool(CORES, _open_installation) as pool:
+    with SPAWN.Pool(CORES, open_installation) as pool:
         whole = _whole(pool, known, slug)
     with_receipt = set(shown)
     received = sum(whole.get(words, "") == "whole" for words in with_receipt)

@@ -60,7 +60,9 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
 
 def _load_before_forking() -> None:
     """Import every page here, once: the workers are forked, share it, and one that replaces another answers at once."""
-    from django.urls import get_resolver  # noqa: PLC0415  needs Django
+    from django.db import connections  # noqa: PLC0415  needs Django
+    from django.urls import get_resolver  # noqa: PLC0415
 
     assert get_resolver().url_patterns  # noqa: S101  asking for them imports them
+    connections.close_all()  # two processes on one connection would talk across each other
     gc.freeze()
