@@ -24,7 +24,6 @@ KINDS = (
     "money",
     "other",
 )
-IDENTITY_MODES = ("named", "confidential", "anonymous")
 KNOWN_BY = ("first_hand", "told_by_affected", "heard", "rather_not_say")
 LONGEST = 200_000  # characters of one free text
 

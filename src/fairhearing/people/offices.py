@@ -195,8 +195,3 @@ def find_or_create(organisation: Organisation, code: str, name: str, *, chain: i
 def next_rank(office: Office) -> int:
     """Return the rank of whoever comes next in this office: 0 the holder, then the substitutes in order."""
     return Holding.objects.filter(office=office, to_on__isnull=True).count()
-
-
-def end_holdings(account: Account, *, on: dt.date) -> int:
-    """End everything the account holds, the day before ``on``; return how many offices that were."""
-    return Holding.objects.filter(account=account, to_on__isnull=True).update(to_on=on - dt.timedelta(days=1))
