@@ -83,7 +83,11 @@ def prepare(
     at: dt.datetime,
     number: int,
 ) -> tuple[Entered, tuple[Model, ...]]:
-    """Do the same but for writing the rows, which the caller writes with its own. ``number``: of the sealed entry."""
+    """Do the same but for writing the rows, which the caller writes with its own. ``number``: of the sealed entry.
+
+    Raises record.WouldFork and organisations.LostKey: what could not be signed is not begun.
+    """
+    record.verify_continues(case.organisation.log, signer=organisations.signer(case.organisation))
     whole: dict[str, proving.Json] = {
         "case": case.pk,
         "day": at.date().isoformat(),

@@ -14,6 +14,7 @@ from fairhearing.cli import handing
 from fairhearing.cli.place import add_data_argument, open_installation
 
 POST_FORM = "NAME <USER-NAME> as OFFICE"
+LAST = 999  # place in the chain
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,9 +22,25 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_data_argument(parser)
     parser.add_argument("post", metavar=POST_FORM, help=_("who, and in which office (a new one, or one that is there)"))
     parser.add_argument("--by", required=True, metavar="USER-NAME", help=_("who appoints; their password is asked"))
-    parser.add_argument("--chain", type=int, help=_("place of a new office among those who receive reports"))
+    parser.add_argument(
+        "--chain", type=_place, metavar="N", help=_("place of a new office among those who receive reports")
+    )
     parser.add_argument("--outside", action="store_true", help=_("the new office is outside the organisation"))
     parser.add_argument("--json", action="store_true", help=_("answer for machines, as one JSON object"))
+
+
+def _place(text: str) -> int:
+    """Read a place in the chain, 1 to 999. Raises ValueError."""
+    if not 1 <= (place := int(text)) <= LAST:
+        raise ValueError(text)
+    return place
+
+
+def _password(name: str) -> str:
+    """Ask on a terminal; elsewhere it is the first line that comes in."""
+    if sys.stdin.isatty():
+        return getpass.getpass(_("Password of {name}: ").format(name=name))
+    return sys.stdin.readline().rstrip("\n")
 
 
 def run(args: argparse.Namespace, out: TextIO) -> int:
@@ -33,14 +50,20 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
 
     from fairhearing.people import accounts, setup  # noqa: PLC0415
 
-    password = getpass.getpass(_("Password of {name}: ").format(name=args.by)) if sys.stdin.isatty() else input()
+    password = _password(args.by)
     try:
         post = setup.Post.parse(args.post, receives=args.chain is not None, is_outside=args.outside)
         made = setup.appoint(post, chain=args.chain, by_username=args.by, by_password=password, at=timezone.now())
     except setup.BadPost as wrong:
-        print(_("Write it as {form}. This was given: {given}").format(form=POST_FORM, given=wrong), file=out)
+        print(
+            _("Write it as {form}. This was given: {given}").format(form=POST_FORM, given=ascii(str(wrong))), file=out
+        )
     except (accounts.NoSignIn, accounts.TooManyTries, setup.MayNotAppoint):
         print(_("This name and password may not appoint anybody; nothing was changed."), file=out)
+    except setup.OfficeDiffers as other:
+        print(_("{office} is there already, and not like this; nothing was changed.").format(office=other), file=out)
+    except setup.TooFewReaders:
+        print(_("The chain must end outside the organisation; give a smaller place. Nothing was changed."), file=out)
     except accounts.NameInUse as taken:
         print(_("The user name {name} is in use here already; nothing was changed.").format(name=taken), file=out)
     else:

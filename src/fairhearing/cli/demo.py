@@ -5,17 +5,18 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 from gettext import gettext as _
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, NoReturn, TextIO
 
-from fairhearing.cli.place import open_installation, prepare_tables
+from fairhearing.cli import serve
+from fairhearing.cli.place import is_free, open_installation, prepare_tables
 
 FACTS = "demo.json"
 PATIENCE = 60  # seconds until the first page must have answered
@@ -23,58 +24,84 @@ PATIENCE = 60  # seconds until the first page must have answered
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Name what the command takes."""
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=serve.port, default=8000)
     parser.add_argument("--data", type=Path, default=Path("demo-data"), help=_("its folder (default: ./demo-data)"))
 
 
 def run(args: argparse.Namespace, out: TextIO) -> int:
     """Set the demo up on first use, start it, and serve until told to stop."""
-    if not _is_free(args.port):
+    if not is_free("127.0.0.1", args.port):
         print(_("Port {port} is in use. Try: --port {other}").format(port=args.port, other=args.port + 1), file=out)
         return os.EX_UNAVAILABLE
     if _is_somebody_elses(args.data):
         print(_("{data} is not a demo's folder; nothing was changed.").format(data=args.data), file=out)
         return os.EX_USAGE
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _stop)
     url = f"http://127.0.0.1:{args.port}"
     os.environ |= {"FAIRHEARING_DEMO": "1", "FAIRHEARING_URL": url, "FAIRHEARING_EMAIL_BACKEND": _NO_MAIL}
     os.environ.pop("FAIRHEARING_DATABASE_URL", None)
-    open_installation(args.data)
-    facts = _facts(args.data)
+    data = args.data.absolute()
+    _clear_what_was_not_finished(data)
+    open_installation(data, may_be_new=True)
+    return _serve(_facts(data), url, data, args.port, out)
+
+
+def _stop(*_: object) -> NoReturn:
+    """End as Ctrl-C does."""
+    raise KeyboardInterrupt
+
+
+def _serve(facts: dict[str, Any], url: str, data: Path, port: int, out: TextIO) -> int:
     server = subprocess.Popen(  # noqa: S603  ourselves
-        [sys.executable, "-m", "fairhearing.cli.door", "serve", "--port", str(args.port), "--workers", "1"],
+        [sys.executable, "-m", "fairhearing.cli.door", "serve", "--port", str(port), "--workers", "1"],
         stdout=subprocess.DEVNULL,
+        start_new_session=True,  # Ctrl-C is for us; we end it in order
     )
-    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
     try:
-        if not _answers(args.port, server):
+        if not _answers(port, server):
             print(_("The demo did not start."), file=out)
             return os.EX_SOFTWARE
-        _say(facts, url, args.data, out)
+        _say(facts, url, data, out)
         server.wait()
     except KeyboardInterrupt:
-        pass
+        return os.EX_OK
+    else:
+        print(_("The demo ended by itself."), file=out)
+        return os.EX_SOFTWARE
     finally:
-        server.terminate()
+        _end(server)
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """End the server and all its processes, by force if they do not end by themselves."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_IGN)
+    server.terminate()
+    try:
         server.wait(15)
-    return os.EX_OK
+    except subprocess.TimeoutExpired:
+        os.killpg(server.pid, signal.SIGKILL)
+        server.wait()
 
 
 _NO_MAIL = "django.core.mail.backends.dummy.EmailBackend"
 
 
-def _is_free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return False
-    return True
-
-
 def _is_somebody_elses(data: Path) -> bool:
     """A folder with something in it that no demo made is never touched."""
-    return data.exists() and any(data.iterdir()) and not (data / FACTS).exists()
+    return data.exists() and (not data.is_dir() or (any(data.iterdir()) and not (data / FACTS).exists()))
+
+
+def _clear_what_was_not_finished(data: Path) -> None:
+    """Empty a demo's folder whose setting up was cut off: its facts are written last, into a file made first."""
+    kept = data / FACTS
+    if kept.exists() and not kept.stat().st_size:
+        for path in data.iterdir():
+            if path.is_dir():
+                shutil.rmtree(path)
+            elif path != kept:
+                path.unlink()
 
 
 def _facts(data: Path) -> dict[str, Any]:
@@ -88,7 +115,10 @@ def _facts(data: Path) -> dict[str, Any]:
         from fairhearing.scenario import display  # noqa: PLC0415
 
         facts = display.furnish(data, at=timezone.now())
-        kept.write_text(json.dumps(facts, indent=1))
+        fresh = kept.with_suffix(".new")
+        fresh.touch(mode=0o600)
+        fresh.write_text(json.dumps(facts, indent=1))
+        fresh.replace(kept)
     else:
         prepare_tables()
     facts_kept: dict[str, Any] = json.loads(kept.read_text())

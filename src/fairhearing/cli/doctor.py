@@ -11,9 +11,12 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from gettext import gettext as _
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from fairhearing.cli.place import add_data_argument, open_installation
+from fairhearing.cli.place import add_data_argument, are_tables_there, open_installation
+
+if TYPE_CHECKING:
+    from fairhearing.people.organisations import Organisation
 
 
 @dataclass(frozen=True)
@@ -27,14 +30,14 @@ class Found:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Name what the command takes."""
     add_data_argument(parser)
+    parser.add_argument("--thorough", action="store_true", help=_("read every sealed file whole (takes long)"))
     parser.add_argument("--json", action="store_true", help=_("answer for machines, as one JSON object"))
 
 
 def run(args: argparse.Namespace, out: TextIO) -> int:
     """Look at everything; return 0 when nothing is broken."""
-    open_installation(args.data)
-    found = list(examine())
-    profiles = _profiles()
+    open_installation(args.data, asks_database=False)
+    found, profiles = _examined(thorough=args.thorough)
     broken = [one for one in found if one.standing == "broken"]
     if args.json:
         print(
@@ -55,13 +58,20 @@ _PROFILE_WORDS = {
 }
 
 
-def examine() -> Iterator[Found]:
-    """Look at folders, database, vault, logs and offices, in that order."""
-    yield from _folders()
-    yield from _database()
-    yield from _files()
-    yield from _machine()
-    yield from _organisations()
+def _examined(*, thorough: bool) -> tuple[list[Found], dict[str, str]]:
+    """Look at everything; where the database does not answer, at what needs none."""
+    from django.db import Error  # noqa: PLC0415
+
+    found = [*_folders(), *_machine()]
+    profiles = {}
+    try:
+        found += _database()
+        if are_tables_there():
+            found += [*_files(thorough=thorough), *_organisations()]
+            profiles = _profiles()
+    except Error:
+        found.append(Found("broken", _("The database does not answer, or has other tables than this version.")))
+    return found, profiles
 
 
 def _folders() -> Iterator[Found]:
@@ -70,8 +80,8 @@ def _folders() -> Iterator[Found]:
     place = settings.PLACE
     loose = [
         path
-        for path in (place.secrets, place.fleeting, place.vault, *place.secrets.iterdir())
-        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO) and path.suffix != ".head"
+        for path in (place.data, place.secrets, place.fleeting, place.vault, *place.secrets.glob("*.key"))
+        if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     ]
     if loose:
         yield Found(
@@ -93,6 +103,7 @@ def _database() -> Iterator[Found]:
         yield Found(
             "broken", _("The tables are not up to date: run `fairhearing init` or restart `fairhearing serve`.")
         )
+        return
     question, good = ("PRAGMA synchronous", (2,)) if connection.vendor == "sqlite" else ("SHOW fsync", ("on",))
     with connection.cursor() as cursor:
         cursor.execute(question)
@@ -105,17 +116,20 @@ def _database() -> Iterator[Found]:
         yield Found("broken", _("The database may lose what it just received in a power cut."))
 
 
-def _files() -> Iterator[Found]:
+def _files(*, thorough: bool) -> Iterator[Found]:
     from fairhearing.vault import inventory  # noqa: PLC0415
 
     missing, unknown = inventory.compare()
+    damaged = inventory.damaged() if thorough else []
     if missing:
         yield Found("broken", _("{count} sealed files are missing.").format(count=len(missing)))
+    if damaged:
+        yield Found("broken", _("{count} sealed files are damaged.").format(count=len(damaged)))
     if unknown:
         yield Found(
             "weaker", _("{count} sealed files belong to nothing (a fault while sending).").format(count=len(unknown))
         )
-    if not missing and not unknown:
+    if not missing and not unknown and not damaged:
         yield Found("good", _("Every sealed file is there."))
 
 
@@ -131,26 +145,47 @@ def _machine() -> Iterator[Found]:
 
 
 def _organisations() -> Iterator[Found]:
+    from django.conf import settings  # noqa: PLC0415
+
+    from fairhearing.people import organisations  # noqa: PLC0415
+
+    every = organisations.every()
+    if not every:
+        yield Found("weaker", _("No organisation is set up here yet: fairhearing init."))
+    elif not (settings.PLACE.secrets / "keeper.key").exists():
+        yield Found("broken", _("The key that guards passwords is gone: put keeper.key back from the recovery sheet."))
+    for organisation in every:
+        yield _record(organisation)
+        yield Found("weaker", _("No independent witness watches the record of {slug}.").format(slug=organisation.slug))
+
+
+def _record(organisation: Organisation) -> Found:
+    """Recompute a record whole, and compare it with what was signed."""
     from fairhearing import proving  # noqa: PLC0415
     from fairhearing.people import organisations  # noqa: PLC0415
     from fairhearing.record import log  # noqa: PLC0415
+    from fairhearing.record.signer import WouldFork  # noqa: PLC0415
 
-    for organisation in organisations.every():
-        signer = organisations.signer(organisation)
-        try:
-            size = log.check(organisation.log)
-        except proving.Unproven as wrong:
-            yield Found(
-                "broken", _("The record of {slug} was altered: {why}").format(slug=organisation.slug, why=wrong)
-            )
-            continue
-        if signer.remembered()[0] > size:
-            yield Found(
-                "broken", _("The record of {slug} is shorter than what was signed.").format(slug=organisation.slug)
-            )
-        else:
-            yield Found("good", _("The record of {slug} is whole: {size}.").format(slug=organisation.slug, size=size))
-        yield Found("weaker", _("No independent witness watches the record of {slug}.").format(slug=organisation.slug))
+    slug = organisation.slug
+    try:
+        size = log.check(organisation.log)
+        log.verify_remembered(organisation.log, signer=organisations.signer(organisation))
+    except proving.Unproven as wrong:
+        return Found("broken", _("The record of {slug} was altered: {why}.").format(slug=slug, why=wrong))
+    except WouldFork as wrong:
+        words = _(
+            "The record of {slug} was set back, so nothing new is taken in: {why}. Put a newer backup in its place."
+        )
+        return Found("broken", words.format(slug=slug, why=wrong))
+    except organisations.LostKey:
+        words = _(
+            "The key that signs the record of {slug} is gone, or another one: put it back from the recovery sheet."
+        )
+        return Found("broken", words.format(slug=slug))
+    if waiting := log.waiting(organisation.log):
+        words = _("The record of {slug} is whole: {size}; {waiting} more wait for their place.")
+        return Found("weaker", words.format(slug=slug, size=size, waiting=waiting))
+    return Found("good", _("The record of {slug} is whole: {size}.").format(slug=slug, size=size))
 
 
 def _profiles() -> dict[str, str]:

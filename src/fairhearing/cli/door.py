@@ -12,7 +12,7 @@ from types import ModuleType
 COMMANDS = {
     "demo": _("try it: an invented organisation on this machine"),
     "init": _("set up a real organisation"),
-    "account": _("add somebody to an organisation, or end their account"),
+    "account": _("add somebody to an organisation"),
     "serve": _("run the pages"),
     "work": _("do what is due: notices, expiry, signed heads (serve starts it by itself)"),
     "backup": _("write everything that a restore needs into one file"),
@@ -21,6 +21,7 @@ COMMANDS = {
     "verify": _("say what a receipt proves"),
     "scenario": _("replay the invented story on a fixed clock and print each check"),
 }
+STOPPED = 130  # what a shell says of a command that Ctrl-C ended
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,7 +36,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if given[:1] == [name]:  # only the command that is asked for is imported: `verify` needs no server
             _module(name).add_arguments(sub)
     args = parser.parse_args(given)
-    code: int = _module(args.command).run(args, sys.stdout)
+    try:
+        code: int = _module(args.command).run(args, sys.stdout)
+    except KeyboardInterrupt:
+        return STOPPED
     return code
 
 

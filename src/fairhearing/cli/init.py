@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fairhearing.people.setup import HandedOver, Post
 
 POST_FORM = "NAME <USER-NAME> as OFFICE"
+CONTACT_FORM = "KIND|NAME|REACH|NOTE"
+CONTACT_KINDS = ("danger", "police", "support", "legal", "employer", "outside")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,45 +42,64 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--contact",
         action="append",
-        metavar="KIND|NAME|REACH|NOTE",
-        help=_("where else people can go; kinds: danger, police, support, legal, employer, outside"),
+        metavar=CONTACT_FORM,
+        help=_("where else people can go; kinds: {kinds}").format(kinds=", ".join(CONTACT_KINDS)),
     )
     parser.add_argument("--json", action="store_true", help=_("answer for machines, as one JSON object"))
 
 
 def run(args: argparse.Namespace, out: TextIO) -> int:
     """Set the organisation up; print, once, what each account holder is to be given."""
-    open_installation(args.data)
+    open_installation(args.data, may_be_new=True)
     from django.utils import timezone  # noqa: PLC0415
 
-    from fairhearing.people import accounts, organisations, setup  # noqa: PLC0415
+    from fairhearing.people import accounts, organisations, profiles, setup  # noqa: PLC0415
 
     _ask_for_what_is_missing(args)
     try:
+        contacts = [_contact(text) for text in args.contact or ()]
         posts = _posts(args)
         prepare_tables()
         organisation, handed_over = setup.set_up(
             slug=args.slug,
             name=args.name,
             posts=posts,
-            contacts=[_contact(text) for text in args.contact or ()],
+            contacts=contacts,
             keepers=args.keeper or [],
             at=timezone.now(),
         )
-    except setup.BadPost as wrong:
-        print(_("Write it as {form}. This was given: {given}").format(form=POST_FORM, given=wrong), file=out)
+    except (
+        setup.BadPost,
+        setup.TooFewReaders,
+        setup.OfficeDiffers,
+        organisations.BadName,
+        organisations.NameTaken,
+        accounts.NameInUse,
+        BadContact,
+    ) as wrong:
+        words = _REFUSED[type(wrong).__name__].format(form=POST_FORM, contact=CONTACT_FORM, given=ascii(str(wrong)))
+        print(words, _("Nothing was changed."), file=out)
         return os.EX_USAGE
-    except setup.TooFewReaders:
-        print(_("Name at least one person who receives reports and one outside who ends the chain."), file=out)
-        return os.EX_USAGE
-    except organisations.NameTaken:
-        print(_("An organisation with this short name is here already; nothing was changed."), file=out)
-        return os.EX_USAGE
-    except accounts.NameInUse as taken:
-        print(_("The user name {name} is in use here already; nothing was changed.").format(name=taken), file=out)
-        return os.EX_USAGE
-    _say(organisation.slug, handed_over, out, as_json=args.json)
+    profile = profiles.of(organisation, on=timezone.now().date())
+    _say(organisation.slug, profile, handed_over, out, as_json=args.json)
     return os.EX_OK
+
+
+_REFUSED = {
+    "BadPost": _("Write it as {form}. This was given: {given}."),
+    "TooFewReaders": _("Name at least one person who receives reports and one outside who ends the chain."),
+    "OfficeDiffers": _("The office {given} is named twice, and not as the same."),
+    "BadName": _(
+        "This is no name, or holds what no name has: {given}. The short name: small letters, digits, hyphens."
+    ),
+    "NameTaken": _("An organisation with the short name {given} is here already."),
+    "NameInUse": _("The user name {given} is in use here already, or given twice."),
+    "BadContact": _("Write a contact as {contact}. This was given: {given}."),
+}
+
+
+class BadContact(Exception):
+    """A contact is not written as it should be; the message is what was given."""
 
 
 def _ask_for_what_is_missing(args: argparse.Namespace) -> None:
@@ -102,10 +123,11 @@ def _ask_list(question: str) -> list[str]:
 
 
 def _posts(args: argparse.Namespace) -> list[Post]:
-    from fairhearing.people.setup import BadPost, Post  # noqa: PLC0415
+    from fairhearing.people.organisations import BadName  # noqa: PLC0415
+    from fairhearing.people.setup import Post  # noqa: PLC0415
 
     if not args.name.strip() or not args.slug.strip():
-        raise BadPost(_("no name or no short name"))
+        raise BadName(_("no name or no short name"))
     return [
         *(Post.parse(text, receives=True) for text in args.receives or ()),
         *(Post.parse(text, receives=True, is_outside=True) for text in args.outside or ()),
@@ -115,15 +137,21 @@ def _posts(args: argparse.Namespace) -> list[Post]:
 
 
 def _contact(text: str) -> dict[str, str]:
-    kind, name, reach, note = (*text.split("|"), "", "", "")[:4]
-    return {"kind": kind.strip(), "name": name.strip(), "reach": reach.strip(), "note": note.strip()}
+    """Read ``KIND|NAME|REACH|NOTE``; the note may be left out. Raises BadContact."""
+    kind, name, reach, note = ([part.strip() for part in text.split("|")] + [""] * 4)[:4]
+    if kind not in CONTACT_KINDS or not name or not reach or text.count("|") > 3:  # noqa: PLR2004  four parts
+        raise BadContact(text)
+    return {"kind": kind, "name": name, "reach": reach, "note": note}
 
 
-def _say(slug: str, handed_over: list[HandedOver], out: TextIO, *, as_json: bool) -> None:
+def _say(slug: str, profile: str, handed_over: list[HandedOver], out: TextIO, *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps({"organisation": slug, "accounts": [handing.as_json(one) for one in handed_over]}), file=out)
+        accounts = [handing.as_json(one) for one in handed_over]
+        print(json.dumps({"organisation": slug, "profile": profile, "accounts": accounts}), file=out)
         return
     print(_("Done. Give each person their own lines, on paper, and keep no copy: this is shown once."), file=out)
     for one in handed_over:
         handing.say(one, out)
+    if profile == "not yet":
+        print(_("\nOnly one person inside receives reports. Add a second: fairhearing account."), file=out)
     print(_("\nStart it with: fairhearing serve. Then: fairhearing doctor."), file=out)

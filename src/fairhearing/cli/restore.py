@@ -19,8 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace, out: TextIO) -> int:
-    """Check the backup whole, then put it back; a fault leaves the place as it was."""
-    open_installation(args.data)
+    """Check the backup whole, then put it back; a fault leaves the place as it was.
+
+    Return 1 when it was put back, and the record here went on after it was made.
+    """
+    open_installation(args.data, may_be_new=True)
     from fairhearing.cli import archive  # noqa: PLC0415
 
     try:
@@ -31,5 +34,35 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     except archive.BadBackup as wrong:
         print(_("This backup can't be used: {why}. Nothing was changed.").format(why=wrong), file=out)
         return os.EX_DATAERR
+    except archive.WrongKeys as wrong:
+        words = _("The recovery sheet of this backup is needed (--sheet FILE): {why}. Nothing was changed.")
+        print(words.format(why=wrong), file=out)
+        return os.EX_NOPERM
+    except (archive.NoTool, archive.ToolFailed) as wrong:
+        print(
+            _("{tool} is missing or failed (it comes with PostgreSQL). Nothing was changed.").format(tool=wrong),
+            file=out,
+        )
+        return os.EX_UNAVAILABLE
     print(_("Restored: {documents} sealed files and the database. Now: fairhearing doctor.").format(**facts), file=out)
-    return os.EX_OK
+    return _say_what_is_lost(out)
+
+
+def _say_what_is_lost(out: TextIO) -> int:
+    """Compare each record with what this machine remembers to have signed."""
+    from fairhearing.people import organisations  # noqa: PLC0415
+    from fairhearing.record import log  # noqa: PLC0415
+    from fairhearing.record.signer import WouldFork  # noqa: PLC0415
+
+    lost = []
+    for organisation in organisations.every():
+        try:
+            log.verify_remembered(organisation.log, signer=organisations.signer(organisation))
+        except WouldFork:
+            lost.append(organisation.slug)
+    for slug in lost:
+        words = _(
+            "BUT the record of {slug} went on after this backup. Nothing new is taken in, until a newer backup is"
+        )
+        print(words.format(slug=slug), _("put back. See docs/how-to/back-up-and-restore.md."), file=out)
+    return 1 if lost else os.EX_OK

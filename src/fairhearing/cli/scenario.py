@@ -24,10 +24,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace, out: TextIO) -> int:
     """Play the story in a folder that is removed afterwards; return 0 when every check of a served step holds."""
-    step = f"{int(args.step):02d}" if args.step and args.step.isdigit() else args.step
+    step = args.step.zfill(2) if args.step else None
     with tempfile.TemporaryDirectory(prefix="fairhearing-scenario-") as folder:
         os.environ.pop("FAIRHEARING_DATABASE_URL", None)
-        open_installation(Path(folder))
+        open_installation(Path(folder), may_be_new=True)
         prepare_tables()
         from fairhearing.scenario.steps import ENTRIES  # noqa: PLC0415
         from fairhearing.scenario.story import play  # noqa: PLC0415

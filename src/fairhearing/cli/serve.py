@@ -4,65 +4,138 @@ from __future__ import annotations
 
 import argparse
 import gc
+import ipaddress
 import os
-import signal
 import subprocess
 import sys
+import threading
 from gettext import gettext as _
 from typing import TextIO
 
-from fairhearing.cli.place import add_data_argument, open_installation
+from fairhearing.cli.place import add_data_argument, is_free, open_installation, prepare_tables
 
-LARGEST_CHUNK = 256 * 1024
+LARGEST_COUNT, LARGEST_PORT = 256, 65535
+PATIENCE = 10  # seconds for `work` to end, and between two starts of one that ends by itself
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Name what the command takes."""
     add_data_argument(parser)
     parser.add_argument("--host", default="127.0.0.1", help=_("address to listen on (default: this machine alone)"))
-    parser.add_argument("--port", type=int, default=8000)
-    parser.add_argument("--workers", type=int, default=2, help=_("worker processes (default: 2)"))
-    parser.add_argument("--threads", type=int, default=2, help=_("requests at once in a worker (default: 2)"))
+    parser.add_argument("--port", type=port, default=8000)
+    parser.add_argument("--workers", type=_count, default=2, help=_("worker processes (default: 2)"))
+    parser.add_argument("--threads", type=_count, default=2, help=_("requests at once in a worker (default: 2)"))
     parser.add_argument("--without-work", action="store_true", help=_("do not start `fairhearing work` beside"))
+
+
+def port(text: str) -> int:
+    """Read the number of a port. Raises ValueError."""
+    return _between(text, LARGEST_PORT)
+
+
+def _count(text: str) -> int:
+    return _between(text, LARGEST_COUNT)
+
+
+def _between(text: str, largest: int) -> int:
+    if not 1 <= (number := int(text)) <= largest:
+        raise ValueError(text)
+    return number
 
 
 def run(args: argparse.Namespace, out: TextIO) -> int:
     """Serve until told to stop."""
     open_installation(args.data)
+    from django.conf import settings  # noqa: PLC0415
+
+    if not settings.SITE_IS_HTTPS and not _is_loopback(args.host):
+        print(
+            _("REFUSED: {host} can be reached from other machines, and the pages are not served over https.").format(
+                host=args.host
+            ),
+            file=out,
+        )
+        print(_("Put a web server with a certificate in front, and set FAIRHEARING_URL=https://…"), file=out)
+        print(_("See docs/how-to/run-it-for-real.md."), file=out)
+        return os.EX_CONFIG
+    if not is_free(args.host, args.port):
+        print(_("{host} port {port} cannot be used, or is in use.").format(host=args.host, port=args.port), file=out)
+        return os.EX_UNAVAILABLE
+    prepare_tables()
+    _load_before_forking()
+    rounds = None if args.without_work else Rounds()
+    print(_("Serving on http://{host}:{port}").format(host=args.host, port=args.port), file=out, flush=True)
+    try:
+        _serve(args)
+    finally:
+        if rounds is not None:
+            rounds.end()
+    return os.EX_OK
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _serve(args: argparse.Namespace) -> None:
     from granian import Granian  # noqa: PLC0415  only this command needs the server
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
-    _load_before_forking()
-    worker = None if args.without_work else subprocess.Popen([sys.executable, "-m", "fairhearing.cli.door", "work"])
-    print(_("Serving on http://{host}:{port}").format(host=args.host, port=args.port), file=out, flush=True)
-    try:
-        Granian(
-            "fairhearing.config.wsgi:application",
-            address=args.host,
-            port=args.port,
-            interface=Interfaces.WSGI,
-            workers=args.workers,
-            blocking_threads=args.threads,
-            backlog=2048,
-            backpressure=1024,  # hundreds at once wait their turn instead of being sent away
-            respawn_failed_workers=True,
-            respawn_interval=0.2,
-            log_access=False,
-            log_level=LogLevels.warning,
-        ).serve()
-    finally:
-        if worker is not None:
-            worker.send_signal(signal.SIGTERM)
-            worker.wait(10)
-    return os.EX_OK
+    Granian(
+        "fairhearing.config.wsgi:application",
+        address=args.host,
+        port=args.port,
+        interface=Interfaces.WSGI,
+        workers=args.workers,
+        blocking_threads=args.threads,
+        backlog=2048,
+        backpressure=1024,  # hundreds at once wait their turn instead of being sent away
+        respawn_failed_workers=True,
+        respawn_interval=0.2,
+        log_access=False,
+        log_level=LogLevels.warning,
+    ).serve()
 
 
 def _load_before_forking() -> None:
     """Import every page here, once: the workers are forked, share it, and one that replaces another answers at once."""
-    from django.db import connections  # noqa: PLC0415  needs Django
+    from django.db import connection  # noqa: PLC0415  needs Django
     from django.urls import get_resolver  # noqa: PLC0415
 
     assert get_resolver().url_patterns  # noqa: S101  asking for them imports them
-    connections.close_all()  # two processes on one connection would talk across each other
+    connection.close()  # two processes must never speak on one
     gc.freeze()
+
+
+class Rounds:
+    """`fairhearing work` beside the pages, started again when it ends by itself."""
+
+    def __init__(self) -> None:
+        self._ended = threading.Event()
+        self._process = self._start()
+        self._watch = threading.Thread(target=self._keep, daemon=True)
+        self._watch.start()
+
+    @staticmethod
+    def _start() -> subprocess.Popen[bytes]:
+        return subprocess.Popen([sys.executable, "-m", "fairhearing.cli.door", "work"])
+
+    def _keep(self) -> None:
+        while not self._ended.wait(1):
+            if self._process.poll() is not None and not self._ended.wait(PATIENCE):
+                self._process = self._start()
+
+    def end(self) -> None:
+        """End it, whatever it does just now: every round can be made again."""
+        self._ended.set()
+        self._watch.join()
+        self._process.terminate()
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()

@@ -20,8 +20,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--once", action="store_true", help=_("do what is due now, and stop"))
 
 
-def run(args: argparse.Namespace, out: TextIO) -> int:  # noqa: ARG001  it works in silence
-    """Do what is due, then wait for the next minute, until told to stop."""
+def run(args: argparse.Namespace, out: TextIO) -> int:
+    """Do what is due, then wait for the next minute, until told to stop. With --once, return 1 when a round failed."""
     open_installation(args.data)
     from django.utils import timezone  # noqa: PLC0415
 
@@ -32,6 +32,10 @@ def run(args: argparse.Namespace, out: TextIO) -> int:  # noqa: ARG001  it works
         signal.signal(number, lambda *_: stop.set())
     parent = os.getppid()
     while True:
-        rounds.go(at=timezone.now())
-        if args.once or stop.wait(EVERY) or os.getppid() != parent:
+        failed = rounds.go(at=timezone.now())
+        if args.once:
+            for name in failed:
+                print(_("This round failed: {name}.").format(name=name), file=out)
+            return 1 if failed else os.EX_OK
+        if stop.wait(EVERY) or os.getppid() != parent:
             return os.EX_OK

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import hmac
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
 from django.conf import settings
@@ -142,6 +142,15 @@ def create(organisation: Organisation, prepared: Prepared, *, name: str, mail: s
         recovery=prepared.recovery,
     )
     return Created(account, prepared.secrets, prepared.recovery_code)
+
+
+def check_free(usernames: Sequence[str]) -> None:
+    """Raise NameInUse for the first name that somebody has here, or that stands twice among them."""
+    taken = set(Account.objects.filter(username__in=usernames).values_list("username", flat=True))
+    for name in usernames:
+        if name in taken:
+            raise NameInUse(name)
+        taken.add(name)
 
 
 def _check_strength(password: str, username: str) -> None:

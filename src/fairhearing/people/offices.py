@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db import models
+
 from fairhearing import sealing
 from fairhearing.people import certificates
 from fairhearing.people.models import Account, Holding, Office, Organisation
@@ -188,8 +190,24 @@ def create(
 
 def find_or_create(organisation: Organisation, code: str, name: str, *, chain: int | None, is_outside: bool) -> Office:
     """Return the office of that code, created if it is new; an office that exists keeps its place in the chain."""
-    found = Office.objects.filter(organisation=organisation, code=code).first()
+    found = by_code(organisation, code)
     return found or create(organisation, code, name, chain=chain, is_outside=is_outside)
+
+
+def by_code(organisation: Organisation, code: str) -> Office | None:
+    """Return the office of that code."""
+    return Office.objects.filter(organisation=organisation, code=code).first()
+
+
+def last_in_chain(organisation: Organisation) -> int | None:
+    """Return the last place of the chain in which a report looks for its readers."""
+    places = Office.objects.filter(organisation=organisation, chain__isnull=False).order_by("-chain")
+    return places.values_list("chain", flat=True).first()
+
+
+def make_room(organisation: Organisation, chain: int) -> None:
+    """Move every office from that place of the chain on one further, so that two never share one."""
+    Office.objects.filter(organisation=organisation, chain__gte=chain).update(chain=models.F("chain") + 1)
 
 
 def next_rank(office: Office) -> int:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -16,20 +19,8 @@ from fairhearing.record.signer import Signer
 
 __all__ = [
     "PROMISES",
-    "NameTaken",
-    "Organisation",
-    "Section",
-    "add_section",
-    "by_slug",
-    "every",
-    "found",
-    "owed",
-    "publish_policy",
-    "signer",
-]
-
-__all__ = [
-    "PROMISES",
+    "BadName",
+    "LostKey",
     "NameTaken",
     "Organisation",
     "add_section",
@@ -41,6 +32,8 @@ __all__ = [
     "signer",
 ]
 
+LONGEST = 200  # characters of a name
+_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 PROMISES: tuple[dict[str, Any], ...] = (
     {"code": "acknowledge", "days": 7},
     {"code": "next_step", "days": 28},
@@ -50,6 +43,14 @@ PROMISES: tuple[dict[str, Any], ...] = (
 
 class NameTaken(Exception):
     """Another organisation here has this short name."""
+
+
+class BadName(Exception):
+    """A name is empty, too long or holds what is no letter (a line end would write into the trust policy)."""
+
+
+class LostKey(Exception):
+    """The key that signs this record is gone or is another one: what it signed would fit no trust policy."""
 
 
 def found(
@@ -62,7 +63,11 @@ def found(
     promises: Sequence[dict[str, Any]] = PROMISES,
     is_invented: bool = False,
 ) -> Organisation:
-    """Set up an organisation with an empty log. ``root`` certifies its first office holders and is then forgotten."""
+    """Set up an organisation with an empty log. ``root`` certifies its first office holders and is then forgotten.
+
+    Raises BadName, NameTaken.
+    """
+    _check_names(slug, name, [*keepers, *(words for contact in contacts for words in contact.values())])
     with transaction.atomic():
         if Organisation.objects.filter(slug=slug).exists():
             raise NameTaken(slug)
@@ -85,6 +90,16 @@ def found(
     return organisation
 
 
+def _check_names(slug: str, name: str, others: Sequence[str]) -> None:
+    if not _SLUG.fullmatch(slug):
+        raise BadName(slug)
+    if not name.strip() or len(name) > LONGEST:
+        raise BadName(name)
+    for words in (name, *others):
+        if not words.isprintable():
+            raise BadName(words)
+
+
 def _policy(organisation: Organisation) -> str:
     """Return the trust policy (C2SP tlog-policy) that a verifier is given from outside the receipt."""
     lines = [
@@ -103,9 +118,25 @@ def publish_policy(organisation: Organisation) -> None:
 
 
 def signer(organisation: Organisation) -> Signer:
-    """Return the signer of the organisation's log."""
-    seed = settings.PLACE.secret(f"log-{organisation.pk}.key")
-    return Signer(organisation.log_id, seed, settings.PLACE.secrets / f"log-{organisation.pk}.head")
+    """Return the signer of the organisation's log. Raises LostKey.
+
+    Its key is made with the organisation and never again: a second one would sign what no trust policy knows.
+    """
+    name = f"log-{organisation.pk}.key"
+    if organisation.trust_policy and not (settings.PLACE.secrets / name).exists():
+        raise LostKey(organisation.pk)
+    ours = _signer(
+        organisation.log_id, settings.PLACE.secret(name), settings.PLACE.secrets / f"log-{organisation.pk}.head"
+    )
+    if organisation.trust_policy and not all(f"log {key}\n" in organisation.trust_policy for key in ours.keys):
+        raise LostKey(organisation.pk)
+    return ours
+
+
+@lru_cache(64)
+def _signer(origin: str, seed: bytes, memory: Path) -> Signer:
+    """Making the keys from the seed takes longer than signing with them."""
+    return Signer(origin, seed, memory)
 
 
 def by_slug(slug: str) -> Organisation | None:

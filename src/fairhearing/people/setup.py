@@ -131,12 +131,28 @@ def appoint(post: Post, *, chain: int | None, by_username: str, by_password: str
     """Add somebody to the organisation of whoever appoints, certified with the appointer's deeds key.
 
     ``chain``: the place of a new office that receives; an office that exists keeps its own, and the newcomer becomes
-    its next substitute. Raises accounts.NoSignIn, accounts.NameInUse, MayNotAppoint.
+    its next substitute. Raises accounts.NoSignIn, accounts.TooManyTries, accounts.NameInUse, MayNotAppoint,
+    OfficeDiffers, TooFewReaders.
     """
     appointer, secrets = accounts.open_with_password(by_username, by_password, at=at)
     if not certificates.appoints(appointer, root=bytes(appointer.organisation.root_public), on=at.date()):
         raise MayNotAppoint
+    accounts.check_free([post.username])
+    _fit_in(appointer.organisation, post, chain)
     return _give_office(appointer.organisation, post, chain=chain, by=secrets.deeds, at=at)
+
+
+def _fit_in(organisation: Organisation, post: Post, chain: int | None) -> None:
+    """Keep an office that is there as it is; let a new one into the chain before whoever ends it outside."""
+    there = offices.by_code(organisation, post.code)
+    if there is not None:
+        if chain not in (None, there.chain) or post.is_outside > there.is_outside:
+            raise OfficeDiffers(post.office)
+    elif chain is not None:
+        last = offices.last_in_chain(organisation)
+        if not post.is_outside and (last is None or chain > last):
+            raise TooFewReaders
+        offices.make_room(organisation, chain)
 
 
 def first_password() -> str:

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from fairhearing import proving, sealing
 from fairhearing.record.models import Leaf, Log, Queued, SignedCheckpoint, Tile
-from fairhearing.record.signer import Signer
+from fairhearing.record.signer import Signer, WouldFork
 
 TILE = 256
 STEP = 8  # levels of the tree that one tile spans: 2**8 == TILE
@@ -59,6 +59,29 @@ def prepare(log: Log, fields: Mapping[str, proving.Json]) -> tuple[Recorded, Que
     entry = proving.commit(fields)
     ticket = sealing.random_id()
     return Recorded(ticket, entry), Queued(ticket=ticket, log=log, leaf=entry.leaf)
+
+
+def verify_continues(log: Log, *, signer: Signer) -> None:
+    """Let an act begin only where its leaf can be signed afterwards. Raises WouldFork.
+
+    After the restore of an old backup it can't be, and the act would be kept without ever being proved.
+    """
+    signed, _root = signer.remembered()  # before the log is asked: it may grow meanwhile, and never shrinks
+    if signed:
+        size = Log.objects.values_list("size", flat=True).get(pk=log.pk)
+        if signed > size:
+            raise WouldFork(f"a head of {signed} entries was signed, the log has {size}")
+
+
+def verify_remembered(log: Log, *, signer: Signer) -> None:
+    """Compare the whole log with the last head that the signer remembers. Raises WouldFork."""
+    verify_continues(log, signer=signer)
+    size, root = signer.remembered()
+    frontier = proving.Frontier()
+    for leaf in Leaf.objects.filter(log=log, index__lt=size).order_by("index").iterator(4096):
+        frontier.append(bytes(leaf.hash))
+    if size and frontier.root() != root:
+        raise WouldFork("the log has grown apart from what was signed")
 
 
 def settle(log: Log, ticket: str, *, signer: Signer, at: dt.datetime) -> int:

@@ -17,6 +17,9 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from fairhearing.people.organisations import LostKey
+from fairhearing.record.signer import WouldFork
+
 if TYPE_CHECKING:
     from django_stubs_ext import StrOrPromise
 
@@ -90,6 +93,16 @@ WORDS = {
     ),
 }
 
+SET_BACK = Words(
+    _("We cannot take anything in just now"),
+    _(
+        "The record of this site does not go on from what was signed before: perhaps an old copy was put back. Until "
+        "that is put right nothing new is taken in, so that nobody can change unseen what was received."
+    ),
+    _("This last step was not received, and nothing of it was kept. Keep your words and your receipt: they stay good."),
+    (_("Try again tomorrow. Whoever runs this site sees the same message."), ELSEWHERE),
+)
+
 
 def error_page(status: int, words: Words | None = None) -> HttpResponse:
     """Make the page for a status (400, 403, 404, 413, 500, 503; any other is said like 500).
@@ -118,6 +131,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - nothing of it is shown
     """Answer a fault of ours (`handler500`): 503 where database or disk fail, so that it is worth trying again."""
     fault = sys.exc_info()[1]
+    if isinstance(fault, (WouldFork, LostKey)):
+        return error_page(503, SET_BACK)
     lost = isinstance(fault, (OperationalError, InterfaceError))
     full = isinstance(fault, OSError) and fault.errno in NO_ROOM
     return error_page(503 if lost or full else 500)
