@@ -15,6 +15,8 @@ from pathlib import Path
 
 from fairhearing import proving, sealing
 
+DAY = 86_400  # seconds
+
 
 class WouldFork(Exception):
     """The database's log is not a continuation of what was signed: a restored backup, or tampering."""
@@ -60,7 +62,8 @@ class Signer:
                 )
             except proving.Unproven as fault:
                 raise WouldFork(str(fault)) from fault
-        return proving.signed_checkpoint(checkpoint, self._signers, int(at.timestamp()))
+        # The day is the finest time that stands in clear; the second of an act is sealed in its entry.
+        return proving.signed_checkpoint(checkpoint, self._signers, int(at.timestamp()) // DAY * DAY)
 
     def remembered(self) -> tuple[int, bytes]:
         """Return size and root of the last head that was signed and stored; (0, b"") before the first."""

@@ -27,7 +27,8 @@ def _tag(code: sealing.Code) -> bytes:
 
 def save(code: sealing.Code, draft: dict[str, Any], *, at: dt.datetime) -> None:
     """Keep ``draft`` (JSON) for 24 hours from now."""
-    sealed = sealing.box(json.dumps(draft).encode(), key=code.key("draft/box"), context=b"draft")
+    kept = {"draft": draft, "until": (at + KEPT_FOR).timestamp()}
+    sealed = sealing.box(json.dumps(kept).encode(), key=code.key("draft/box"), context=b"draft")
     fleeting.keep(_tag(code), sealed, until=at + KEPT_FOR)
 
 
@@ -36,8 +37,9 @@ def load(code: sealing.Code, *, at: dt.datetime) -> dict[str, Any] | None:
     sealed = fleeting.fetch(_tag(code), at=at)
     if sealed is None:
         return None
-    draft: dict[str, Any] = json.loads(sealing.unbox(sealed, key=code.key("draft/box"), context=b"draft"))
-    return draft
+    kept: dict[str, Any] = json.loads(sealing.unbox(sealed, key=code.key("draft/box"), context=b"draft"))
+    draft: dict[str, Any] = kept["draft"]
+    return draft if at.timestamp() < kept["until"] else None
 
 
 def folder(code: sealing.Code) -> Path:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+HOUR = 3600  # seconds
 _connections = threading.local()
 
 
@@ -34,11 +35,15 @@ def _connection() -> sqlite3.Connection:
 
 
 def keep(tag: bytes, sealed: bytes, *, until: dt.datetime) -> None:
-    """Keep ``sealed`` under ``tag``, replacing what was there."""
+    """Keep ``sealed`` under ``tag`` until then at least, replacing what was there.
+
+    The hour in which it runs out is the finest that stands in clear: when somebody was here is nobody's business.
+    """
+    hour = -(-int(until.timestamp()) // HOUR) * HOUR
     _connection().execute(
         "INSERT INTO kept VALUES (?, ?, ?)"
         " ON CONFLICT (tag) DO UPDATE SET sealed = excluded.sealed, until = excluded.until",
-        (tag, sealed, int(until.timestamp())),
+        (tag, sealed, hour),
     )
 
 

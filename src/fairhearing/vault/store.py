@@ -170,6 +170,7 @@ class _Sink(io.RawIOBase):
             self._file.flush()
             os.fsync(self._file.fileno())
             self._file.close()
+            os.utime(self._path, (0, 0))  # when a file came is sealed, and not left to the file system
         super().close()
 
     @property

@@ -87,6 +87,9 @@ def resume(cookie: str, *, at: dt.datetime) -> Visit | None:
         dt.datetime.fromtimestamp(kept["ends"], dt.UTC),
         dt.datetime.fromtimestamp(kept["seen"], dt.UTC),
     )
+    if at >= min(visit.seen + visit.idle, visit.ends):
+        visit.end()
+        return None
     if at - visit.seen > dt.timedelta(minutes=1):  # a write a minute is enough to know that somebody is still here
         visit.save(at=at)
     return visit
