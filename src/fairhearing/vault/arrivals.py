@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import shutil
@@ -13,10 +14,20 @@ from fairhearing import sealing
 
 HEAD = 4096  # bytes of the beginning that are kept in memory to tell the kind of file by
 RESERVE = 512 * 1024 * 1024  # bytes of disk that files must leave free, so that words always find room
+ASKED_EVERY = 8 * 1024 * 1024  # bytes between two looks at what is free
 
 
-class NoRoom(Exception):
+class NoRoom(OSError):
     """There is too little space on the disk for files just now; words are still taken."""
+
+    def __init__(self) -> None:
+        super().__init__(errno.ENOSPC, "too little room for files")
+
+
+def check_room(folder: Path) -> None:
+    """Raise NoRoom when the disk of ``folder`` has no more than what files leave free."""
+    if shutil.disk_usage(folder).free < RESERVE:
+        raise NoRoom
 
 
 @dataclass(frozen=True)
@@ -41,8 +52,7 @@ class Arrival:
 
     def __init__(self, name: str, *, folder: Path, to: sealing.Recipient) -> None:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if shutil.disk_usage(folder).free < RESERVE:
-            raise NoRoom
+        check_room(folder)
         self.name = name
         self._document = sealing.random_id()
         self._path = folder / f"{self._document}.age"
@@ -53,9 +63,11 @@ class Arrival:
         self._head = b""
 
     def take(self, chunk: bytes) -> None:
-        """Seal one more chunk."""
+        """Seal one more chunk. Raises NoRoom."""
+        before, self._size = self._size, self._size + len(chunk)
+        if before // ASKED_EVERY < self._size // ASKED_EVERY:
+            check_room(self._path.parent)
         self._digest.update(chunk)
-        self._size += len(chunk)
         if len(self._head) < HEAD:
             self._head += chunk[: HEAD - len(self._head)]
         self._sealer.write(chunk)

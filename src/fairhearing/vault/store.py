@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from django.conf import settings
 
 from fairhearing import sealing
+from fairhearing.vault import arrivals
 from fairhearing.vault.keys import Keys, Place
 from fairhearing.vault.models import Stored
 
@@ -150,7 +151,9 @@ class _Sink(io.RawIOBase):
     def write(self, chunk: Buffer) -> int:
         taken = memoryview(chunk)
         self._digest.update(taken)
-        self.size += len(taken)
+        before, self.size = self.size, self.size + len(taken)
+        if before // arrivals.ASKED_EVERY < self.size // arrivals.ASKED_EVERY:
+            arrivals.check_room(self._path.parent)
         if self._file is None and self.size > IN_ROW:
             self._spill()
         if self._file is None:

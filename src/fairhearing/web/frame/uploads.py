@@ -52,7 +52,12 @@ class SealAsItArrives(FileUploadHandler):
             raise SkipFile from None
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:  # noqa: ARG002  Django's signature
-        self._arrival.take(raw_data)
+        try:
+            self._arrival.take(raw_data)
+        except arrivals.NoRoom:
+            self._arrival.abandon()
+            self.request.no_room_for_files = True  # type: ignore[union-attr]
+            raise SkipFile from None
 
     def file_complete(self, file_size: int) -> Uploaded:  # noqa: ARG002  Django's signature
         return ArrivedFile(self._arrival.finish(), self.content_type or "application/octet-stream")

@@ -33,8 +33,9 @@ def keep(code: sealing.Code, carried_json: str, request: Visited) -> str:
     """Keep what a page carried under the code; return the name of its form, or "" when nothing was carried."""
     try:
         brought: Any = json.loads(carried_json)
+        json.dumps(brought, ensure_ascii=False).encode()  # what no page could show again is not kept
         page, fields = str(brought["page"]), {str(k): [str(v) for v in vs] for k, vs in brought["fields"].items()}
-    except (ValueError, TypeError, KeyError, AttributeError):
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return ""
     if page in KEPT:
         drafts.save(code, {"unsent": page, "fields": fields}, at=request.at)
