@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import URLPattern, get_resolver, reverse
 
 from fairhearing.intake.telling import Allegation, Telling
 from fairhearing.scenario.association import Cast
@@ -25,7 +25,8 @@ GIVEN = {"purpose": "answer", "document": "0" * 32, "number": 0}
 def addresses(urls: str, **known: str) -> Iterator[str]:
     """Go through the addresses of an area that can be filled in from what is known of one case."""
     for pattern in reversed(get_resolver(urls).url_patterns):  # leaving, which ends the visit, is the first of them
-        wanted = set(pattern.pattern.converters)  # type: ignore[union-attr]  # a path has converters
+        assert isinstance(pattern, URLPattern)
+        wanted = set(pattern.pattern.converters)
         if set(known) & wanted and wanted <= {*known, *GIVEN}:
             given = {name: known.get(name, GIVEN.get(name)) for name in wanted}
             yield reverse(f"{urls.split('.')[-2]}:{pattern.name}", kwargs=given)

@@ -49,6 +49,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "fairhearing.web.frame.broken_off.Guard",
     "fairhearing.web.frame.visits.Visits",
     "fairhearing.web.frame.csrf.Csrf",
 ]

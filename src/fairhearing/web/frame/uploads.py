@@ -1,6 +1,7 @@
 """Uploads are sealed as they arrive: to the reporter's or handler's own identity, never in clear on a disk.
 
 A file that comes with no visit, or when the disk is short, is let pass unread; the form then says what happened.
+Files of a form that breaks off on its way are erased at the end of the request (``visits.Visits``).
 """
 
 from __future__ import annotations
@@ -47,6 +48,7 @@ class SealAsItArrives(FileUploadHandler):
             raise SkipFile
         try:
             self._arrival = Arrival(self.file_name, folder=target[0], to=target[1])
+            request.arriving.append(self._arrival)
         except arrivals.NoRoom:
             request.no_room_for_files = True  # type: ignore[attr-defined]
             raise SkipFile from None
@@ -62,10 +64,8 @@ class SealAsItArrives(FileUploadHandler):
     def file_complete(self, file_size: int) -> Uploaded:  # noqa: ARG002  Django's signature
         return ArrivedFile(self._arrival.finish(), self.content_type or "application/octet-stream")
 
-    def upload_interrupted(self) -> None:
-        arrival: Arrival | None = getattr(self, "_arrival", None)
-        if arrival is not None:
-            arrival.abandon()
+    def upload_complete(self) -> None:
+        cast(Visited, self.request).arriving.clear()
 
 
 def upload_target(visit: Visit | None) -> tuple[Path, sealing.Recipient] | None:

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from fairhearing.vault import visits
+from fairhearing.vault.arrivals import Arrival
 from fairhearing.vault.visits import Visit
 
 REPORTERS_IDLE = dt.timedelta(minutes=15)
@@ -22,6 +23,7 @@ class Visited(HttpRequest):
 
     visit: Visit | None
     at: dt.datetime
+    arriving: list[Arrival]
 
 
 class Visits:
@@ -34,7 +36,10 @@ class Visits:
         request.at = timezone.now()
         cookie = request.COOKIES.get(settings.VISIT_COOKIE_NAME, "")
         request.visit = visits.resume(cookie, at=request.at) if cookie else None
+        request.arriving = []
         response = self._get_response(request)
+        for arrival in request.arriving:  # the form broke off: what came of it belongs to nothing
+            arrival.abandon()
         if request.visit is None:
             if cookie:
                 response.delete_cookie(settings.VISIT_COOKIE_NAME, samesite="Strict")
