@@ -154,6 +154,11 @@ def add_section(organisation: Organisation, name: str) -> Section:
     return Section.objects.create(organisation=organisation, name=name)
 
 
+def sections(organisation: Organisation) -> list[str]:
+    """Return the names of the organisation's parts; most have none."""
+    return list(organisation.sections.order_by("name").values_list("name", flat=True))
+
+
 def owed(organisation: Organisation, *, on: dt.date) -> list[dict[str, str]]:
     """Return what a reporter is owed for a report received on that day: code and date by which."""
     return [

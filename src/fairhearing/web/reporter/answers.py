@@ -38,6 +38,7 @@ def telling(draft: Draft) -> Telling:
         needs=said("needs", "needs"),
         danger=said("danger", "danger"),
         options_shown=str(draft.kept.get("options_shown", "")),
+        section=said("section", "section"),
         options_chosen=tuple(draft.answers.get("options", {}).get("chosen", ())),
     )
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from fairhearing.intake.reports import NoOffice
 from fairhearing.intake.telling import NotComplete
+from fairhearing.people import organisations
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import answers, asking, files, steps
 from fairhearing.web.reporter import draft as drafting
@@ -51,7 +52,7 @@ def _change(step: str, draft: Draft) -> str:
 
 
 def _rows(draft: Draft, reading: list[str]) -> list[dict[str, Any]]:
-    told = answers.telling(draft)
+    told, has_sections = answers.telling(draft), bool(organisations.sections(draft.organisation))
     by_step: list[tuple[str, str, list[str]]] = [
         ("danger", _("Danger now"), [called(DANGER, told.danger)]),
         ("not_to", _("Who must not see this"), answers.barred_names(draft)),
@@ -59,6 +60,7 @@ def _rows(draft: Draft, reading: list[str]) -> list[dict[str, Any]]:
         ("allegations", _("The separate things"), [_thing(one) for one in draft.answers.get("allegations", [])]),
         ("people", _("Who it is about"), list(told.concerned)),
         ("people", _("Who else it happened to"), list(told.affected)),
+        *([("section", _("Which part of the organisation"), [told.section])] if has_sections else []),
         ("you", _("Who you are"), [called(REPORTER_IS, told.reporter_is)]),
         ("identity", _("How you are known"), [_known_as(draft), *answers.identity(draft).values()]),
         ("hopes", _("What you hope for"), [told.hopes]),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from django import forms
 from django.http import HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from fairhearing.people import organisations
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import asking
 from fairhearing.web.reporter import draft as drafting
@@ -39,4 +41,8 @@ class People(asking.Question):
 @drafting.with_draft
 def people(request: Visited, draft: Draft) -> HttpResponse:
     """Ask who is complained about and who else is affected."""
-    return asking.ask(request, draft, "people", People)
+    return asking.ask(request, draft, "people", People, on=_section_if_there_are_any)
+
+
+def _section_if_there_are_any(draft: Draft) -> str:
+    return reverse("reporter:section", args=[draft.slug]) if organisations.sections(draft.organisation) else ""

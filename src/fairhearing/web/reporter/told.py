@@ -45,6 +45,7 @@ def rows_of(telling: Telling, opened: OpenCase) -> list[dict[str, Any]]:
         *([] if telling.allegations else [(answered.beside()[0], [answered.beside()[1]])]),
         (_("Who it is about"), list(telling.concerned)),
         (_("Who else it happened to"), list(telling.affected)),
+        (_("Which part of the organisation"), [telling.section]),
         (_("Who must not see this"), barred),
         (_("Who you are"), [called(REPORTER_IS, telling.reporter_is)]),
         (_("How you are known"), [_known_as(telling), *readings.identity(opened).values()]),
