@@ -7,8 +7,8 @@ import json
 
 import pytest
 
-from fairhearing import sealing
-from fairhearing.casework import cases, messages
+from fairhearing import proving, sealing
+from fairhearing.casework import cases, history, messages, readings
 from fairhearing.intake import codes, reports
 from fairhearing.vault import store
 from fairhearing.vault.models import Compartment, Stored
@@ -90,3 +90,19 @@ def test_after_the_code_is_changed_both_old_and_new_words_are_the_reporters() ->
     assert [one.text for one in messages.thread(reports.find(new))] == ["Before.", "After."]
     with pytest.raises(reports.NoReport):
         reports.find(old)
+
+
+@pytest.mark.requirement("R-130")
+@pytest.mark.parametrize("which", [1, 2])
+def test_an_entry_taken_out_of_a_case_shows(which: int) -> None:
+    """Each entry names the one before it: with one gone from the database, the case's history does not hold."""
+    cast = an_association()
+    code, receipt = a_report(cast)
+    for text in ("One.", "Two.", "Three."):
+        messages.send(reports.find(code), text, purpose="message", at=AT)
+    mailbox = Stored.objects.filter(compartment__safe_id=receipt.ref, compartment__kind="mailbox").order_by("number")
+    keys = reports.find(code).keys
+    events = [row.pk for row in mailbox if store.read(keys, "mailbox", row.pk).label.kind == history.KIND]
+    Stored.objects.filter(pk=events[which]).delete()
+    with pytest.raises(proving.Unproven):
+        readings.done(reports.find(code))

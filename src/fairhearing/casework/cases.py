@@ -27,6 +27,10 @@ class NoCase(Exception):
     """There is no such case for whoever asks."""
 
 
+class Meanwhile(Exception):
+    """Who reads the case was changed since it was opened; nothing is done."""
+
+
 @dataclass(frozen=True)
 class Handler:
     """A signed-in account, with what its password opened."""
@@ -116,8 +120,14 @@ def reporters_case(ref: str, code: sealing.Code) -> OpenCase:
 
 
 def hold(opened: OpenCase) -> None:
-    """Let nobody else act in this case until the caller's transaction ends."""
+    """Let nobody else act in this case until the caller's transaction ends.
+
+    Raises Meanwhile when its readers or keys are no longer those that were opened: whoever acted on would undo that,
+    or write where somebody can read who no longer may.
+    """
     Case.objects.select_for_update().get(pk=opened.ref)
+    if not vault.is_newest(opened.keys) or hands.of(opened.keys) != opened.hands:
+        raise Meanwhile
 
 
 def enter(opened: OpenCase, fields: Mapping[str, proving.Json], *, at: dt.datetime) -> Entered:

@@ -62,6 +62,7 @@ def add(opened: OpenCase, reader: Reader, *, deeds: sealing.SigningKey, at: dt.d
 
     They still declare before they read. Raises Refused, and Forged when the deeds key is not this handler's.
     """
+    cases.hold(opened)
     unless(why_not_add(opened, reader, on=at.date()))
     order = _ordered(opened, reader, deeds, at)
     place = opened.keys.newest(COMPARTMENT)
@@ -71,7 +72,8 @@ def add(opened: OpenCase, reader: Reader, *, deeds: sealing.SigningKey, at: dt.d
     hands.write(after, into=opened.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
     hands.give_keys(opened.keys, before=opened.hands, after=after, on=at.date())
     signed = digest("order.json", content)
-    return cases.enter(opened, {"event": "access.granted", "reader": reader.card(), "order": signed}, at=at)
+    given = replace(opened, hands=after)
+    return cases.enter(given, {"event": "access.granted", "reader": reader.card(), "order": signed}, at=at)
 
 
 def _ordered(opened: OpenCase, reader: Reader, deeds: sealing.SigningKey, at: dt.datetime) -> Order:

@@ -66,6 +66,7 @@ def why_not_read(opened: OpenCase) -> Refusal | None:
 @transaction.atomic
 def declare(opened: OpenCase, *, relations: str, knowledge: str, at: dt.datetime) -> Entered:
     """Enter a handler's declaration: sealed for those who handle the case, its making on the record."""
+    cases.hold(opened)
     said = {
         "account": opened.account,
         "role": opened.role,
@@ -93,7 +94,7 @@ def stand_aside(opened: OpenCase, *, at: dt.datetime) -> Entered:
     cases.hold(opened)
     after = hands.without(opened.hands, frozenset({opened.account}), organisation=opened.organisation, on=at.date())
     hands.give_keys(opened.keys, before=opened.hands, after=after, on=at.date())
-    renewed = replace(opened, keys=vault.renew(opened.keys, after.entitled(), on=at.date()))
+    renewed = replace(opened, hands=after, keys=vault.renew(opened.keys, after.entitled(), on=at.date()))
     hands.write(after, into=renewed.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
     readers = [reader.card() for reader in after.readers]
     return cases.enter(renewed, {"event": "handler.stood_aside", "readers": readers}, at=at)

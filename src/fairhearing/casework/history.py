@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Model
@@ -118,6 +118,16 @@ def decoded(content: bytes) -> Entered:
     kept = json.loads(content)
     statement, disclosures = base64.b64decode(kept["statement"]), tuple(kept["disclosures"])
     return Entered(kept["ticket"], statement, disclosures, proving.verify_statement(statement, disclosures))
+
+
+def verify_chained(entries: Sequence[Entered]) -> list[Entered]:
+    """Return the entries of a case if each follows the one before it. Raises proving.Unproven."""
+    before = ""
+    for number, entered in enumerate(entries):
+        if entered.fields["seq"] != number or entered.fields["prev"] != before:
+            raise proving.Unproven(f"entry {number} of this case is missing, or was put in")
+        before = entered.entry.leaf_hash.hex()
+    return list(entries)
 
 
 def last(keys: Keys) -> Entered | None:

@@ -75,6 +75,7 @@ def send(opened: OpenCase, text: str, *, purpose: str, files: Sequence[File] = (
     """
     if opened.role != "reporter":
         unless(conflicts.why_not_read(opened))
+    cases.hold(opened)
     place = opened.keys.newest(COMPARTMENT)
     kept = [
         store.put(

@@ -56,9 +56,10 @@ def identity(opened: OpenCase) -> dict[str, str]:
 
 
 def entries(opened: OpenCase) -> list[Entered]:
-    """Return every entry of the case that these keys open, in order."""
+    """Return every entry of the case that these keys open, in order. Raises proving.Unproven when one is missing."""
     kept = [document for _, document in store.contents(opened.keys, history.MAILBOX)]
-    return [history.decoded(document.content) for document in kept if document.label.kind == history.KIND]
+    found = [history.decoded(document.content) for document in kept if document.label.kind == history.KIND]
+    return history.verify_chained(found)
 
 
 def done(opened: OpenCase) -> list[Done]:

@@ -199,6 +199,12 @@ def _own_slots(safe: str, agreed: bytes) -> list[bytes]:
     return found
 
 
+def is_newest(keys: Keys) -> bool:
+    """Tell whether no generation was made since these keys were opened."""
+    newest = max(int(name.split("/")[1]) for name in keys.identities)
+    return not Compartment.objects.filter(safe_id=keys.safe, generation__gt=newest).exists()
+
+
 @dataclass(frozen=True)
 class Looked:
     """A safe that was looked through: ``mark`` names it in the state in which it was, ``is_ours`` if we have a slot."""

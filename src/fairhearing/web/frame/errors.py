@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext_lazy as _
 
+from fairhearing.casework.cases import Meanwhile
 from fairhearing.people.organisations import LostKey
 from fairhearing.record.signer import WouldFork
 
@@ -103,6 +104,13 @@ SET_BACK = Words(
     (_("Try again tomorrow. Whoever runs this site sees the same message."), ELSEWHERE),
 )
 
+MEANWHILE = Words(
+    _("Something changed meanwhile"),
+    _("While this page was open, somebody changed who reads this report."),
+    NOT_RECEIVED,
+    (BACK, _("Load the page again, look at what is different, and do the last step again if it is still right.")),
+)
+
 
 def error_page(status: int, words: Words | None = None) -> HttpResponse:
     """Make the page for a status (400, 403, 404, 413, 500, 503; any other is said like 500).
@@ -131,6 +139,8 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse: 
 def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - nothing of it is shown
     """Answer a fault of ours (`handler500`): 503 where database or disk fail, so that it is worth trying again."""
     fault = sys.exc_info()[1]
+    if isinstance(fault, Meanwhile):
+        return error_page(409, MEANWHILE)
     if isinstance(fault, (WouldFork, LostKey)):
         return error_page(503, SET_BACK)
     lost = isinstance(fault, (OperationalError, InterfaceError))
