@@ -41,3 +41,13 @@ def test_the_organisation_may_say_where_leaving_leads() -> None:
 def test_leaving_works_for_whoever_never_came_in() -> None:
     """Somebody without a visit leaves just the same."""
     assert Client().get("/leave/").status_code == 200
+
+
+def test_another_site_cannot_make_somebody_leave() -> None:
+    """A picture or a link elsewhere that names this address clears nothing: words not yet kept would be lost."""
+    reporter = a_reporter()
+    for whence in ("cross-site", "same-site"):
+        answer = reporter.client.get(reporter.at("leave"), headers={"sec-fetch-site": whence})
+        assert "Clear-Site-Data" not in answer.headers
+        assert not answer.cookies
+    assert reporter.client.get(reporter.at("status")).status_code == 200

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import resource
 import socket
 import sys
 from gettext import gettext as _
@@ -25,6 +26,7 @@ def open_installation(data: Path | None, *, may_be_new: bool = False, asks_datab
     """
     from fairhearing.config import place  # noqa: PLC0415  `verify` needs none of it
 
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     if data is not None:
         os.environ["FAIRHEARING_DATA"] = str(data.absolute())
     here = place.here()

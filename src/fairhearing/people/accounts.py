@@ -8,6 +8,7 @@ and a second time by a printed recovery code. Nothing is reset by e-mail.
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import hmac
 import json
 from collections.abc import Collection, Sequence
@@ -287,6 +288,11 @@ def add_passkey(account: Account, secrets: Secrets, password: str, *, passkey: d
 def active(account_id: str) -> Account | None:
     """Return the account of a visit, unless it was closed meanwhile."""
     return Account.objects.filter(pk=account_id, is_active=True).select_related("organisation__log").first()
+
+
+def lock_of(account: Account) -> str:
+    """Return what is another as soon as the account's secrets are locked anew: by a changed password, above all."""
+    return hashlib.sha256(bytes(account.locked)).hexdigest()
 
 
 def names(account_ids: Collection[str]) -> list[str]:

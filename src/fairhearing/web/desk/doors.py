@@ -25,10 +25,15 @@ View = Callable[..., HttpResponseBase]
 
 
 def let_in(request: Visited, account_id: str, secrets: Secrets) -> None:
-    """Begin the visit of somebody who has shown all that is asked for."""
+    """Begin the visit of somebody who has shown all that is asked for.
+
+    It ends when the account's secrets are locked anew, as every visit but that of whoever changes the password should.
+    """
+    account = accounts.active(account_id)
     held = {
         "kind": "desk",
         "account": account_id,
+        "lock": accounts.lock_of(account) if account else "",
         "identity": str(secrets.identity),
         "signing": secrets.signing.seed.hex(),
         "insecure": not secrets.has_second_factor,
@@ -42,7 +47,7 @@ def handler_of(request: Visited) -> Handler | None:
     if held.get("kind") != "desk":
         return None
     account = accounts.active(held["account"])
-    if account is None:
+    if account is None or held["lock"] != accounts.lock_of(account):
         return None
     signing = sealing.SigningKey.from_seed(bytes.fromhex(held["signing"]))
     return Handler(account, sealing.Identity.parse(held["identity"]), signing)

@@ -57,7 +57,8 @@ def _added(request: Visited, handler: Handler, form: AddPasskey) -> bool:
         account, secrets = accounts.open_with_password(
             handler.account.username, form.cleaned_data["password"], at=request.at
         )
-        accounts.add_passkey(account, secrets, form.cleaned_data["password"], passkey=passkey)
+        changed = accounts.add_passkey(account, secrets, form.cleaned_data["password"], passkey=passkey)
+        doors.let_in(request, account.pk, changed)
     except WrongPasskey:
         form.add_error(None, NOT_ADDED)
     except NoSignIn:

@@ -32,7 +32,7 @@ def second(request: Visited) -> HttpResponse:
     """Check the digits, or the passkey, of somebody whose password was right."""
     held = request.visit.held if request.visit is not None else {}
     account = accounts.active(held["account"]) if held.get("kind") == "second" else None
-    if account is None:
+    if account is None or held["lock"] != accounts.lock_of(account):
         return redirect("desk:sign_in")
     secrets = Secrets.decoded(held["secrets"].encode())
     if passkey.is_right(request, secrets, request.POST.get("answer", "")):

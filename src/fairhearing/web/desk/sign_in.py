@@ -53,7 +53,12 @@ def _opened(request: Visited, username: str, password: str) -> HttpResponse:
     """Begin the visit that fits: signed in, before the second factor, or before one is set up."""
     account, secrets = accounts.open_with_password(username, password, at=request.at)
     if secrets.has_second_factor:
-        waiting = {"kind": "second", "account": account.pk, "secrets": secrets.encoded().decode()}
+        waiting = {
+            "kind": "second",
+            "account": account.pk,
+            "lock": accounts.lock_of(account),
+            "secrets": secrets.encoded().decode(),
+        }
         visits.begin(request, waiting, idle=REPORTERS_IDLE)
         return redirect("desk:second")
     if settings.DEMO:

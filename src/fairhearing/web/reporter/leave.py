@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 
 from fairhearing.people import organisations
 from fairhearing.web.frame import visits
+from fairhearing.web.frame.csrf import is_foreign
 from fairhearing.web.frame.visits import Visited
 
 
@@ -15,6 +16,8 @@ def leave(request: Visited, slug: str = "") -> HttpResponse:
     """End the visit and go where the organisation says, or to an empty page. A plain link is enough for it."""
     held = request.visit.held if request.visit else {}
     organisation = organisations.by_slug(slug or str(held.get("organisation", "")))
+    if is_foreign(request):  # another site's page asked for this, and whoever is here did not
+        return render(request, "reporter/left.html")
     visits.end(request)
     away = organisation.leave_to if organisation else ""
     response: HttpResponse = redirect(away) if away else render(request, "reporter/left.html")
