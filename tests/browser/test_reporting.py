@@ -13,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from fairhearing import sealing
 from fairhearing.intake import reports
-from fairhearing.scenario.association import Cast
+from fairhearing.scenario.association import SECTION, Cast
 from tests import builders
 from tests.reporter.writing import a_photo, vault_lost
 
@@ -30,14 +30,14 @@ class Story:
     size: str
     seen: int = 0
 
-    def look(self, name: str, heading: str) -> None:
-        """Look at the page that one is on."""
+    def look(self, name: str, heading: str, *, number: str = "") -> None:
+        """Look at the page that one is on; its picture gets the next number, or the one that is given."""
         expect(self.page.get_by_role("heading", level=1)).to_have_text(re.compile(heading))
         self.axe(self.page)
         width = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0, f"{name} is wider than the screen"
-        self.seen += 1
-        self.screenshot(self.page, f"reporter-{self.seen:02}-{name}-{self.size}")
+        self.seen += not number
+        self.screenshot(self.page, f"reporter-{number or f'{self.seen:02}'}-{name}-{self.size}")
 
     def press(self, name: str) -> None:
         """Press a button or a link of that name."""
@@ -155,6 +155,9 @@ def who_one_is(story: Story) -> None:
     page = story.page
     story.look("people", "The people in it")
     page.get_by_label("Who is this report about?").fill("Corin Blake")
+    story.press("Continue")
+    story.look("section", "Where it belongs", number=f"{story.seen}a")
+    page.get_by_label(SECTION).check()
     story.press("Continue")
     story.look("you", "You")
     page.get_by_label("It happened to me").check()

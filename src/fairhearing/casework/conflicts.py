@@ -32,17 +32,25 @@ class Declaration:
 
 @dataclass(frozen=True)
 class Card:
-    """The routing card: who is named, and who must not see it. Nothing of what is said."""
+    """The routing card: who is named, who must not see it, and whether somebody is in danger. Nothing of what is said.
+
+    ``danger``: yes, unsure, no, or empty where it was not answered.
+    """
 
     concerned: tuple[str, ...]
     not_to: NotTo
+    danger: str = ""
+
+    @property
+    def speaks_of_danger(self) -> bool:
+        return self.danger in ("yes", "unsure")
 
 
 def card(opened: OpenCase) -> Card:
-    """Return the names that a handler sees before declaring."""
+    """Return what a handler sees before declaring."""
     document = store.newest(opened.keys, "routing", "routing")
     said = json.loads(document.content) if document else {"concerned": [], "not_to": {}}
-    return Card(tuple(said["concerned"]), NotTo.of(said["not_to"]))
+    return Card(tuple(said["concerned"]), NotTo.of(said["not_to"]), said.get("danger", ""))
 
 
 def declared(opened: OpenCase) -> list[Declaration]:

@@ -43,8 +43,12 @@ def open_file(opened: OpenCase, file: Attached, *, at: dt.datetime) -> Iterator[
 
 @transaction.atomic
 def open_identity(opened: OpenCase, *, at: dt.datetime) -> None:
-    """Enter that this handler looks at who reported, which the reporter sees. Raises Refused."""
-    unless(conflicts.why_not_read(opened))
+    """Enter that this handler looks at who reported and how to reach them, which the reporter sees.
+
+    Raises Refused before they have declared, unless the reporter spoke of danger: no rule holds that up (R-033).
+    """
+    if not conflicts.card(opened).speaks_of_danger:
+        unless(conflicts.why_not_read(opened))
     cases.enter(opened, {"event": "identity.opened"}, at=at)
 
 

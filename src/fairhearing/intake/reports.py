@@ -210,10 +210,10 @@ def _sealed_files(files: Sequence[File], into: Place, sign: sealing.SigningKey, 
 
 
 def _routing(telling: Telling) -> bytes:
-    """Return the card that a handler sees before declaring: names only, nothing of what is said."""
+    """Return the card that a handler sees before declaring: names, and danger, which is never held (R-033)."""
     names = [*telling.concerned, *(one.who for one in telling.allegations if one.who)]
-    card = json.dumps({"concerned": sorted(set(names)), "not_to": telling.not_to.as_json()}).encode()
-    return card.ljust(NAMES_SIZE)
+    card = {"concerned": sorted(set(names)), "not_to": telling.not_to.as_json(), "danger": telling.danger}
+    return json.dumps(card).encode().ljust(NAMES_SIZE)
 
 
 def _received(

@@ -44,7 +44,7 @@ def case(request: Visited, handler: Handler, opened: OpenCase) -> HttpResponse:
         "timeline": _timeline(opened),
         "owed": _owed(request, opened),
         "asked_to_stop": any(one.code == "withdrawal_decision" and one.met_on is None for one in dues.of(opened.case)),
-        "identity": _identity(opened) if doors.remembers(request, "named", opened.ref) else None,
+        "identity": telling.identity(opened) if doors.remembers(request, "named", opened.ref) else None,
         "declarations": _declarations(opened),
         "is_named": told.identity_mode != "anonymous",
     }
@@ -83,6 +83,7 @@ def about(request: Visited, opened: OpenCase) -> dict[str, object]:
         "is_aside": opened.case.stage == "aside",
         "is_new": opened.case.stage == "received",
         "is_late": bool(late),
+        "backup": opened.hands.backup.name,
         "next_due": _("%(what)s %(when)s")
         % {"what": words.said(words.OWED, coming[0].code), "when": by_day(coming[0].by, request.at)}
         if coming
@@ -149,12 +150,6 @@ def _what(one: Message) -> str:
     if one.role == "reporter":
         return words.said(words.FROM_REPORTER, one.purpose)
     return f"{words.said(words.EVENTS, f'{one.purpose}.sent')} ({words.said(words.ROLES, one.role)})"
-
-
-def _identity(opened: OpenCase) -> list[dict[str, object]]:
-    """Return what the reporter says of themselves."""
-    names = {"name": _("Name"), "reach": _("How to reach them")}
-    return [{"term": names.get(code, code), "value": value} for code, value in readings.identity(opened).items()]
 
 
 def _declarations(opened: OpenCase) -> list[dict[str, object]]:

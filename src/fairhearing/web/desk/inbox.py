@@ -65,9 +65,11 @@ def _stage(line: Line, declared: Collection[str], wrote: Mapping[str, dt.date]) 
 
 
 def due(request: Visited, line: Line) -> str:
-    """Say what is due next and by when; that it is late stands in words."""
+    """Say what is due next and by when; that it is late, and whose it is then, stands in words."""
     if line.due is None:
         return _("Nothing is due")
     what, when = words.said(words.OWED, line.due.code), by_day(line.due.by, request.at)
     said = _("%(what)s %(when)s") % {"what": what, "when": when}
-    return _("Late: %(said)s") % {"said": said} if line.due.is_late(request.at.date()) else said
+    if not line.due.is_late(request.at.date()):
+        return said
+    return _("Late: %(said)s. This is now also the backup’s to do.") % {"said": said}

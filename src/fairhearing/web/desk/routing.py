@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from fairhearing.casework import conflicts, inbox
+from fairhearing.casework import conflicts, inbox, readings
 from fairhearing.casework.cases import Handler, OpenCase
 from fairhearing.people import accounts, offices
 from fairhearing.people.offices import NoOffice
-from fairhearing.web.desk import doors, words
+from fairhearing.web.desk import doors, telling, words
+from fairhearing.web.frame import contacts
 from fairhearing.web.frame.forms import Hinted
 from fairhearing.web.frame.visits import Visited
 
@@ -88,16 +89,30 @@ def shown(
         "form": form or Declaration(),
         "ref": opened.ref,
         "short": words.short(opened.ref),
+        "danger": words.DANGER.get(card.danger, ""),
+        "help": contacts.grouped(opened.organisation.contacts, "danger"),
+        "can_be_reached": bool(readings.identity(opened)),
+        "identity": telling.identity(opened) if doors.remembers(request, "named", opened.ref) else None,
         "concerned": card.concerned,
         "barred": barred,
-        "outside": contacts(opened) if nobody else None,
+        "outside": outside(opened) if nobody else None,
     }
     return doors.shown(request, handler, "desk/routing.html", context)
 
 
-def contacts(opened: OpenCase) -> list[dict[str, str]]:
+def outside(opened: OpenCase) -> list[dict[str, str]]:
     """Return the bodies outside that can act when nobody inside may."""
     return [one for one in opened.organisation.contacts if one["kind"] == "outside"]
+
+
+@require_POST
+@doors.with_case
+def reach(request: Visited, handler: Handler, opened: OpenCase) -> HttpResponse:  # noqa: ARG001
+    """Show how to reach a reporter who spoke of danger, before any declaration; it is on the record (R-033)."""
+    if conflicts.card(opened).speaks_of_danger and not doors.remembers(request, "named", opened.ref):
+        readings.open_identity(opened, at=request.at)
+        doors.remember(request, "named", opened.ref)
+    return redirect("desk:case", opened.ref)
 
 
 @require_POST

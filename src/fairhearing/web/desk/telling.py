@@ -7,6 +7,8 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
+from fairhearing.casework import readings
+from fairhearing.casework.cases import OpenCase
 from fairhearing.intake.telling import Allegation, Telling
 from fairhearing.web.desk import words
 from fairhearing.web.frame import answered
@@ -69,6 +71,12 @@ def _allegation(one: Allegation) -> list[Row]:
         (_("How it is known"), words.said(words.KNOWN_BY, one.known_by)),
     ]
     return [{"term": term, "value": value} for term, value in found if value.strip()]
+
+
+def identity(opened: OpenCase) -> list[Row]:
+    """Return what the reporter says of themselves: their name, and how to reach them."""
+    names = {"name": _("Name"), "reach": _("How to reach them")}
+    return [{"term": names.get(code, code), "value": value} for code, value in readings.identity(opened).items()]
 
 
 def when(said: Mapping[str, str]) -> str:

@@ -44,6 +44,7 @@ urlpatterns = [
     path("hand-over/<slug:sending>/", enter.hand_over, name="hand_over"),
     path("hand-over/<slug:sending>/done/", enter.handed_over, name="handed_over"),
     path("case/<slug:ref>/", case.case, name="case"),
+    path("case/<slug:ref>/danger/", routing.reach, name="reach"),
     path("case/<slug:ref>/declare/", routing.declare, name="declare"),
     path("case/<slug:ref>/stand-aside/", routing.stand_aside, name="stand_aside"),
     path("case/<slug:ref>/open/", case.open_report, name="open"),
