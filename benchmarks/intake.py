@@ -221,6 +221,8 @@ def _client(told: tuple[Run, Sequence[Written] | None]) -> Came:
         if reporter is None:
             break
         _send_one(reporter, start, came)
+        if came.gave_up:
+            break
     return came
 
 

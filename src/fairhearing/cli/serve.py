@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import gc
 import ipaddress
 import os
 import subprocess
 import sys
 import threading
+import time
 from gettext import gettext as _
 from typing import TextIO
 
@@ -16,6 +18,8 @@ from fairhearing.cli.place import add_data_argument, is_free, open_installation,
 
 LARGEST_COUNT, LARGEST_PORT = 256, 65535
 PATIENCE = 10  # seconds for `work` to end, and between two starts of one that ends by itself
+
+PAUSE = 0.2  # seconds before a server that gave up is started again
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +70,8 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     rounds = None if args.without_work else Rounds()
     print(_("Serving on http://{host}:{port}").format(host=args.host, port=args.port), file=out, flush=True)
     try:
-        _serve(args)
+        while not _served(args):
+            time.sleep(PAUSE)
     finally:
         if rounds is not None:
             rounds.end()
@@ -80,12 +85,17 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _serve(args: argparse.Namespace) -> None:
+def _served(args: argparse.Namespace) -> bool:
+    """Serve; return whether it ended because it was told to.
+
+    Granian replaces a worker that was killed, and gives up when it was killed twice within a few seconds. Whoever wants
+    to report something must not find the door shut for that.
+    """
     from granian import Granian  # noqa: PLC0415  only this command needs the server
     from granian.constants import Interfaces  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
-    Granian(
+    server = Granian(
         "fairhearing.config.wsgi:application",
         address=args.host,
         port=args.port,
@@ -98,7 +108,10 @@ def _serve(args: argparse.Namespace) -> None:
         respawn_interval=0.2,
         log_access=False,
         log_level=LogLevels.warning,
-    ).serve()
+    )
+    with contextlib.suppress(SystemExit):
+        server.serve()
+    return bool(server.interrupt_signal)
 
 
 def _load_before_forking() -> None:
