@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from fairhearing.people import accounts
 from fairhearing.people.accounts import NoSignIn, Secrets, TooManyTries
 from fairhearing.web.desk import doors, passkey
-from fairhearing.web.desk.sign_in import TOO_MANY
+from fairhearing.web.desk.sign_in import TOO_MANY, signed_in
 from fairhearing.web.frame.visits import Visited
 
 WRONG_DIGITS = _("These six digits do not fit now. Wait for the next ones in your app, and type those.")
@@ -37,7 +37,7 @@ def second(request: Visited) -> HttpResponse:
     secrets = Secrets.decoded(held["secrets"].encode())
     if passkey.is_right(request, secrets, request.POST.get("answer", "")):
         doors.let_in(request, account.pk, secrets)
-        return redirect("desk:inbox")
+        return signed_in(account.username)
     form = Digits(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -48,5 +48,5 @@ def second(request: Visited) -> HttpResponse:
             form.add_error(None, TOO_MANY)
         else:
             doors.let_in(request, account.pk, secrets)
-            return redirect("desk:inbox")
+            return signed_in(account.username)
     return render(request, "desk/second.html", {"form": form, "asked": passkey.ask(request, secrets)})

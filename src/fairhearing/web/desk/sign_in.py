@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django import forms
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fairhearing.people import accounts, second_factor
@@ -14,6 +17,7 @@ from fairhearing.web.desk import doors
 from fairhearing.web.frame import visits
 from fairhearing.web.frame.visits import REPORTERS_IDLE, Visited
 
+KNOWN_FOR = dt.timedelta(days=180)
 DOES_NOT_FIT = _("User name and password do not fit together. Look at both and type them again.")
 TOO_MANY = _("There were too many wrong tries for this user name. Wait a quarter of an hour, then try again.")
 
@@ -51,7 +55,8 @@ def sign_in(request: Visited) -> HttpResponse:
 
 def _opened(request: Visited, username: str, password: str) -> HttpResponse:
     """Begin the visit that fits: signed in, before the second factor, or before one is set up."""
-    account, secrets = accounts.open_with_password(username, password, at=request.at)
+    mark = request.COOKIES.get(accounts.KNOWN, "")
+    account, secrets = accounts.open_with_password(username, password, at=request.at, mark=mark)
     if secrets.has_second_factor:
         waiting = {
             "kind": "second",
@@ -66,6 +71,21 @@ def _opened(request: Visited, username: str, password: str) -> HttpResponse:
         return redirect("desk:inbox")
     begin_enrolment(request, account.pk, username)
     return redirect("desk:enrol")
+
+
+def signed_in(username: str) -> HttpResponse:
+    """Go on to the inbox, and leave a mark in this browser by which guesses from elsewhere do not count against it."""
+    answer = redirect("desk:inbox")
+    answer.set_cookie(
+        accounts.KNOWN,
+        accounts.mark_of_known(username),
+        max_age=KNOWN_FOR,
+        path=reverse("desk:sign_in"),
+        secure=settings.SITE_IS_HTTPS,
+        httponly=True,
+        samesite="Strict",
+    )
+    return answer
 
 
 def begin_enrolment(request: Visited, account_id: str, username: str) -> None:
