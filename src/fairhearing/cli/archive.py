@@ -205,11 +205,11 @@ def _unpack(source: Path, scratch: Path) -> dict[str, Any]:
     try:
         with tarfile.open(source, "r:") as tar:
             digests = {member.name: _extract(tar, member, scratch) for member in tar}
-        facts: dict[str, Any] = json.loads((scratch / MANIFEST).read_bytes())
+        facts: dict[str, Any] = dict(json.loads((scratch / MANIFEST).read_bytes()))
         del digests[MANIFEST]
     except FileNotFoundError:
         raise BadBackup(_("it is not there, or not whole")) from None
-    except (tarfile.TarError, OSError, ValueError, KeyError) as wrong:
+    except (tarfile.TarError, OSError, ValueError, TypeError, KeyError) as wrong:
         raise BadBackup(_("it is not whole")) from wrong
     if facts.get("format") != FORMAT or facts.get("engine") != connection.vendor:
         raise BadBackup(_("it was made by another version or on another kind of database"))

@@ -27,7 +27,7 @@ def send_daily(at: dt.datetime) -> int:
     """Send today's notice where its hour has come and it has not gone out; return how many mails were sent."""
     if at.astimezone(dt.UTC).hour < HOUR:
         return 0
-    return sum(_send(organisation) for organisation in organisations.every() if _is_ours(organisation, at))
+    return sum(_send(organisation, at.date()) for organisation in organisations.every() if _is_ours(organisation, at))
 
 
 def _is_ours(organisation: Organisation, at: dt.datetime) -> bool:
@@ -40,16 +40,29 @@ def _is_ours(organisation: Organisation, at: dt.datetime) -> bool:
     return True
 
 
-def _send(organisation: Organisation) -> int:
-    """Send each mail by itself, so that nobody sees who else gets it and one bad address stops no other."""
-    sent = 0
-    with get_connection() as connection:
-        for address in accounts.addresses(organisation):
-            try:
-                sent += EmailMessage(subject(), words(), to=[address], connection=connection).send()
-            except OSError:
-                _log.warning("a notice could not be sent")
-    return sent
+def _send(organisation: Organisation, day: dt.date) -> int:
+    """Send each mail by itself, so that nobody sees who else gets it and one bad address stops no other.
+
+    Where no mail server answers, the day is not over: the next round tries again.
+    """
+    addresses = accounts.addresses(organisation)
+    if not addresses:
+        return 0
+    try:
+        with get_connection() as connection:
+            return sum(_sent(EmailMessage(subject(), words(), to=[one], connection=connection)) for one in addresses)
+    except OSError:
+        _log.warning("no mail server answers")
+        NoticeDay.objects.filter(organisation=organisation, day=day).delete()
+        return 0
+
+
+def _sent(mail: EmailMessage) -> int:
+    try:
+        return mail.send()
+    except OSError:
+        _log.warning("a notice could not be sent")
+        return 0
 
 
 def subject() -> str:

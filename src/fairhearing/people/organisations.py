@@ -25,10 +25,12 @@ __all__ = [
     "Organisation",
     "add_section",
     "by_slug",
+    "check",
     "every",
     "found",
     "owed",
     "publish_policy",
+    "sections",
     "signer",
 ]
 
@@ -67,10 +69,8 @@ def found(
 
     Raises BadName, NameTaken.
     """
-    _check_names(slug, name, [*keepers, *(words for contact in contacts for words in contact.values())])
+    check(slug, name, contacts=contacts, keepers=keepers)
     with transaction.atomic():
-        if Organisation.objects.filter(slug=slug).exists():
-            raise NameTaken(slug)
         organisation_id = sealing.random_id()
         log = record.begin(f"fairhearing/{organisation_id}")
         organisation = Organisation(
@@ -90,14 +90,18 @@ def found(
     return organisation
 
 
-def _check_names(slug: str, name: str, others: Sequence[str]) -> None:
+def check(slug: str, name: str, *, contacts: Sequence[dict[str, str]] = (), keepers: Sequence[str] = ()) -> None:
+    """Look whether an organisation could be set up under these names. Raises BadName, NameTaken."""
+    others = [words for contact in contacts for words in contact.values()]
     if not _SLUG.fullmatch(slug):
         raise BadName(slug)
     if not name.strip() or len(name) > LONGEST:
         raise BadName(name)
-    for words in (name, *others):
+    for words in (name, *keepers, *others):
         if not words.isprintable():
             raise BadName(words)
+    if Organisation.objects.filter(slug=slug).exists():
+        raise NameTaken(slug)
 
 
 def _policy(organisation: Organisation) -> str:

@@ -91,6 +91,7 @@ def set_up(
     if len({post.username for post in receiving}) < 2 or not receiving[-1].is_outside:  # noqa: PLR2004  accountable, backup
         raise TooFewReaders
     _check_offices(posts)
+    organisations.check(slug, name, contacts=contacts, keepers=keepers)
     accounts.check_free([post.username for post in posts])
     root = sealing.SigningKey.generate()
     organisation = organisations.found(slug=slug, name=name, root=root, contacts=contacts, keepers=keepers)
