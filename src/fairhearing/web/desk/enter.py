@@ -25,7 +25,7 @@ from fairhearing.intake.telling import Telling
 from fairhearing.people import offices
 from fairhearing.web.desk import doors, enclosed, taking, words
 from fairhearing.web.desk.taking import Taking
-from fairhearing.web.frame import contacts
+from fairhearing.web.frame import contacts, promised
 from fairhearing.web.frame.visits import Visited
 
 
@@ -155,10 +155,7 @@ def hand_over(request: Visited, handler: Handler, sending: str) -> HttpResponse:
         "sending": sending,
         "way": words.said(words.WAYS_IN, notes["way"]),
         "readers": notes["readers"],
-        "owed": [
-            {"what": words.said(words.OWED, one["code"]), "by": dt.date.fromisoformat(one["by"])}
-            for one in notes["owed"]
-        ],
+        "owed": [{"what": promised.owed(one["code"]), "by": dt.date.fromisoformat(one["by"])} for one in notes["owed"]],
         "present": taking.lines(notes["present"]),
         "missing": taking.lines(notes["missing"]),
         "is_mail": notes["way"] == "mail",

@@ -11,4 +11,4 @@ from django.utils.translation import gettext as _
 
 def beside() -> tuple[str, str]:
     """Return what stands beside an allegation: what it is, and what it says."""
-    return _("Answer of the person complained about"), _("Not yet asked for. This means neither yes nor no.")
+    return _("Answer of the person complained about"), _("not yet asked for: this means neither yes nor no")

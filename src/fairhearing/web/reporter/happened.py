@@ -48,13 +48,6 @@ STAGES = {
     "acknowledged": gettext_lazy("Somebody has confirmed it, and is dealing with it."),
     "aside": gettext_lazy("It was set aside as not being a report."),
 }
-OWED = {
-    "acknowledge": gettext_lazy("Word that your report has arrived with a person"),
-    "next_step": gettext_lazy("Word on what happens next"),
-    "update": gettext_lazy("Word on how things stand"),
-    "withdrawal_decision": gettext_lazy("A decision, with reasons, whether we stop"),
-    "reply": gettext_lazy("A reply to what you wrote"),
-}
 PURPOSES = {
     "acknowledgement": gettext_lazy("We have it"),
     "answer": gettext_lazy("Answer"),
@@ -78,11 +71,6 @@ def entry(done: Done) -> dict[str, object]:
 def stage(code: str) -> str:
     """Say how far it is."""
     return str(STAGES.get(code, _("Somebody is dealing with it.")))
-
-
-def owed(code: str) -> str:
-    """Say what is owed."""
-    return str(OWED.get(code, _("Something that was promised to you")))
 
 
 def purpose(code: str) -> str:

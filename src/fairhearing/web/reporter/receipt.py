@@ -16,9 +16,8 @@ from fairhearing.casework.cases import OpenCase
 from fairhearing.intake import reports
 from fairhearing.intake.reports import Receipt
 from fairhearing.proving.receipt import NO_WITNESS
-from fairhearing.web.frame import profile
+from fairhearing.web.frame import profile, promised
 from fairhearing.web.frame.visits import Visited
-from fairhearing.web.reporter import happened
 from fairhearing.web.reporter.status import frame, just_done
 from fairhearing.web.reporter.with_code import with_the_code
 
@@ -68,7 +67,7 @@ def shown(given: Receipt, opened: OpenCase) -> dict[str, Any]:
         "received": list(_received(fields)),
         "readers": _rows(fields.get("readers")),
         "owed": [
-            {"what": happened.owed(str(one.get("code"))), "by": dt.date.fromisoformat(str(one["by"]))}
+            {"what": promised.owed(str(one.get("code"))), "by": dt.date.fromisoformat(str(one["by"]))}
             for one in _rows(fields.get("owed"))
         ],
         "weaker": _weaker(given, opened),

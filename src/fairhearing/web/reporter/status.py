@@ -13,7 +13,7 @@ from fairhearing.casework import dues, messages, readings
 from fairhearing.casework.cases import OpenCase
 from fairhearing.casework.dues import Owed
 from fairhearing.casework.messages import Message
-from fairhearing.web.frame import contacts
+from fairhearing.web.frame import contacts, promised
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import happened
 from fairhearing.web.reporter.draft import place
@@ -71,7 +71,7 @@ def _due(opened: OpenCase, owed: Owed, today: dt.date) -> dict[str, object]:
     late = owed.is_late(today)
     first, second = (reader.office_name for reader in opened.hands.readers[:2])
     return {
-        "what": happened.owed(owed.code),
+        "what": promised.owed(owed.code),
         "by": owed.by,
         "met_on": owed.met_on,
         "is_late": late,
