@@ -26,7 +26,8 @@ def open_installation(data: Path | None, *, may_be_new: bool = False, asks_datab
     """
     from fairhearing.config import place  # noqa: PLC0415  `verify` needs none of it
 
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a broken process leaves none of its memory on the disk
+    os.umask(0o077)  # also where the folder is open to others, no file of ours is
     if data is not None:
         os.environ["FAIRHEARING_DATA"] = str(data.absolute())
     here = place.here()

@@ -20,7 +20,7 @@ _connections = threading.local()
 def _connection() -> sqlite3.Connection:
     path = Path(settings.PLACE.fleeting) / "fleeting.sqlite3"
     kept: sqlite3.Connection | None = getattr(_connections, "connection", None)
-    if kept is not None and getattr(_connections, "path", None) == path and path.exists():
+    if kept is not None and _connections.file == _file(path):
         return kept
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     connection = sqlite3.connect(path, timeout=30, isolation_level=None)
@@ -30,8 +30,17 @@ def _connection() -> sqlite3.Connection:
         "CREATE INDEX IF NOT EXISTS kept_until ON kept (until);"
         "CREATE TABLE IF NOT EXISTS tries (tag BLOB PRIMARY KEY, count INTEGER NOT NULL, until INTEGER NOT NULL);"
     )
-    _connections.connection, _connections.path = connection, path
+    _connections.connection, _connections.file = connection, _file(path)
     return connection
+
+
+def _file(path: Path) -> tuple[int, int] | None:
+    """Return which file lies there now: a lost one that somebody made anew is another, and an open one may be gone."""
+    try:
+        there = path.stat()
+    except FileNotFoundError:
+        return None
+    return there.st_dev, there.st_ino
 
 
 def keep(tag: bytes, sealed: bytes, *, until: dt.datetime) -> None:
