@@ -3,13 +3,15 @@
     python benchmarks/start.py [--times N]
 
 ``fresh_s`` and ``again_s`` are seconds until the first page was read, each the median of N starts (5 if not said);
-``ready_s`` is when the demo itself said so. ``interpreter_s`` is what an empty Python takes here, as a baseline.
+``ready_s`` is when the demo itself said so; ``cpu_s`` is what a fresh start and its end took of all cores together, which
+says more on a machine that does other things. ``interpreter_s`` is what an empty Python takes here, as a baseline.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import resource
 import signal
 import statistics
 import subprocess
@@ -32,10 +34,12 @@ def main() -> None:
     args = parser.parse_args()
     load = figures.machine()
     empty = [_empty_interpreter() for _ in range(args.times)]
-    fresh, again = [], []
+    fresh, again, cpu = [], [], []
     for _ in range(args.times):
         with tempfile.TemporaryDirectory(prefix="fairhearing-start-") as folder:
+            spent = _cpu()
             fresh.append(_started(Path(folder) / "demo"))
+            cpu.append(_cpu() - spent)
             again.append(_started(Path(folder) / "demo"))
     figures.say(
         {
@@ -43,6 +47,7 @@ def main() -> None:
             **load,
             "fresh_s": _median([page for _, page in fresh]),
             "fresh_ready_s": _median([ready for ready, _ in fresh]),
+            "fresh_cpu_s": _median(cpu),
             "again_s": _median([page for _, page in again]),
             "again_ready_s": _median([ready for ready, _ in again]),
             "interpreter_s": _median(empty),
@@ -54,6 +59,12 @@ def main() -> None:
 
 def _median(seconds: list[float]) -> float:
     return round(statistics.median(seconds), 2)
+
+
+def _cpu() -> float:
+    """Return the seconds of CPU that processes took which this one started and that have ended."""
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 def _empty_interpreter() -> float:
