@@ -48,6 +48,12 @@ def test_what_is_late_is_called_late_and_passes_to_the_backup(past: dt.datetime)
     assert "What you can do when we are late" in page
 
 
+@pytest.mark.requirement("R-011")
+def test_whatever_the_desk_owes_has_words_for_the_reporter_too() -> None:
+    """Each code of something owed is said on both sides; none falls back to words that say nothing."""
+    assert set(promised.OWED) == set(words.OWED)
+
+
 @pytest.mark.requirement("N-036")
 def test_the_tab_says_nothing() -> None:
     """The title of each page is one word that tells nothing."""
