@@ -75,9 +75,11 @@ def _words(name: str) -> set[str]:
     """Return the words of a name without accents, case and titles' dots, so that spelling does not decide."""
     folded = unicodedata.normalize("NFKD", name.casefold()).translate(PLAIN_LETTERS)
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    words = "".join(c if c.isalnum() else " " for c in plain).split()
-    whole = {word for word in words if len(word) > 1}
-    return whole - SMALL_WORDS or whole  # somebody may be called An or By
+    for spelt in ("ae", "oe", "ue"):  # as an umlaut is written where the keyboard has none
+        plain = plain.replace(spelt, spelt[0])
+    words = set("".join(c if c.isalnum() else " " for c in plain).split())
+    longer = {word for word in words if len(word) > 1}
+    return longer - SMALL_WORDS or longer or words  # somebody may be called An or By, or in one sign
 
 
 def is_named(name: str, typed: str) -> bool:
