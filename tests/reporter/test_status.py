@@ -7,6 +7,8 @@ import datetime as dt
 import pytest
 
 from fairhearing.casework import cases, conflicts, messages, readings
+from fairhearing.web.desk import words
+from fairhearing.web.frame import promised
 from tests.builders import AT, declared
 from tests.reporter.coming_back import a_reporter, text_of
 
