@@ -58,3 +58,15 @@ def test_a_known_browser_guesses_no_more_often_than_a_strange_one() -> None:
     made_up = Client()
     made_up.cookies[accounts.KNOWN] = "0" * 32 + "." + "0" * 64
     assert TOO_MANY in try_in(made_up, other.username, other.password)
+
+
+def test_guesses_from_elsewhere_stop_no_act_of_somebody_who_is_signed_in() -> None:
+    """The password that is asked again before what cannot be undone is counted in this visit alone."""
+    cast = a_cast("intake")
+    member, owner, stranger = cast.members["intake"], sign_in(cast, "intake"), Client()
+    for _ in range(accounts.TRIES + 1):
+        try_in(stranger, member.username, "a guess of some length")
+    assert owner.post(reverse("desk:recovery"), {"password": member.password}).url == reverse("desk:recovery_code")
+    for _ in range(accounts.TRIES + 1):
+        page = body(owner.post(reverse("desk:recovery"), {"password": "a guess of some length"}))
+    assert TOO_MANY in page

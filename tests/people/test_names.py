@@ -33,7 +33,8 @@ def test_a_name_bars_whoever_has_it(name: str, typed: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "typed"), [("Иван Петров", "Ольга Смирнова"), ("王 芳", "李 娜"), ("Maren Holt", "..."), ("Maren Holt", "")]
+    ("name", "typed"),
+    [("Иван Петров", "Ольга Смирнова"), ("王 芳", "李 娜"), ("Maren Holt", "..."), ("Maren Holt", "")],
 )
 def test_another_name_bars_nobody(name: str, typed: str) -> None:
     """A name in another script is not everybody's, and no letters are no name."""

@@ -115,6 +115,9 @@ class Created:
     recovery_code: sealing.Code = field(repr=False)
 
 
+Opened = tuple[Account, Secrets]
+
+
 def prepare(username: str, password: str, *, totp: str = "") -> Prepared:
     """Make the keys of an account and lock them: the slow part, which touches no table. Raises WeakPassword."""
     _check_strength(password, username)

@@ -57,9 +57,7 @@ def change_password(request: Visited, handler: Handler) -> HttpResponse:
     form = ChangePassword(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            found, secrets = accounts.open_with_password(
-                handler.account.username, form.cleaned_data["password"], at=request.at
-            )
+            found, secrets = doors.opened_again(request, handler, form.cleaned_data["password"])
             accounts.change_password(found, secrets, form.cleaned_data["new_password"])
         except NoSignIn:
             form.add_error("password", WRONG_PASSWORD)
@@ -80,9 +78,7 @@ def recovery(request: Visited, handler: Handler) -> HttpResponse:
     form = AskedAgain(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            found, secrets = accounts.open_with_password(
-                handler.account.username, form.cleaned_data["password"], at=request.at
-            )
+            found, secrets = doors.opened_again(request, handler, form.cleaned_data["password"])
         except NoSignIn:
             form.add_error("password", WRONG_PASSWORD)
         except TooManyTries:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy
 
 from fairhearing.casework import colleagues
 from fairhearing.casework.cases import Handler, OpenCase
-from fairhearing.people import accounts
 from fairhearing.people.accounts import NoSignIn, TooManyTries
 from fairhearing.people.offices import Reader
 from fairhearing.refusal import Refused
@@ -58,9 +57,7 @@ def colleague(request: Visited, handler: Handler, opened: OpenCase) -> HttpRespo
 def _added(request: Visited, handler: Handler, opened: OpenCase, reader: Reader, form: Colleague) -> bool:
     """Add the reader, or put the reason why not on the form."""
     try:
-        _account, secrets = accounts.open_with_password(
-            handler.account.username, form.cleaned_data["password"], at=request.at
-        )
+        _account, secrets = doors.opened_again(request, handler, form.cleaned_data["password"])
         colleagues.add(opened, reader, deeds=secrets.deeds, at=request.at)
     except NoSignIn:
         form.add_error("password", WRONG_PASSWORD)

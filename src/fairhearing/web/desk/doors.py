@@ -16,7 +16,7 @@ from fairhearing import sealing
 from fairhearing.casework import cases, conflicts
 from fairhearing.casework.cases import Handler, NoCase, OpenCase
 from fairhearing.people import accounts
-from fairhearing.people.accounts import Secrets
+from fairhearing.people.accounts import Opened, Secrets
 from fairhearing.web.desk import ran_out
 from fairhearing.web.frame import visits
 from fairhearing.web.frame.visits import Visited
@@ -34,6 +34,7 @@ def let_in(request: Visited, account_id: str, secrets: Secrets) -> None:
         "kind": "desk",
         "account": account_id,
         "lock": accounts.lock_of(account) if account else "",
+        "mark": accounts.mark_of_known(account.username) if account else "",
         "identity": str(secrets.identity),
         "signing": secrets.signing.seed.hex(),
         "insecure": not secrets.has_second_factor,
@@ -51,6 +52,15 @@ def handler_of(request: Visited) -> Handler | None:
         return None
     signing = sealing.SigningKey.from_seed(bytes.fromhex(held["signing"]))
     return Handler(account, sealing.Identity.parse(held["identity"]), signing)
+
+
+def opened_again(request: Visited, handler: Handler, password: str) -> Opened:
+    """Open the account's secrets with the password that was asked again. Raises NoSignIn, TooManyTries.
+
+    Tries are counted in this visit, so that guesses from elsewhere stop nobody in the middle of their work.
+    """
+    mark = held(request, "mark", "")
+    return accounts.open_with_password(handler.account.username, password, at=request.at, mark=mark)
 
 
 def signed_in(view: View) -> View:

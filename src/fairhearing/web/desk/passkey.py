@@ -54,9 +54,7 @@ def _added(request: Visited, handler: Handler, form: AddPasskey) -> bool:
     """Keep the passkey, or put on the form why not."""
     try:
         passkey = site_of(request).added(form.cleaned_data["answer"], state=doors.held(request, "passkey", {}))
-        account, secrets = accounts.open_with_password(
-            handler.account.username, form.cleaned_data["password"], at=request.at
-        )
+        account, secrets = doors.opened_again(request, handler, form.cleaned_data["password"])
         changed = accounts.add_passkey(account, secrets, form.cleaned_data["password"], passkey=passkey)
         doors.let_in(request, account.pk, changed)
     except WrongPasskey:
