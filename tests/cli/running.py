@@ -126,7 +126,7 @@ def get(port: int, path: str = "/check/", host: str = "127.0.0.1") -> int:
         connection.close()
 
 
-def until(holds: Any, seconds: float = 30) -> Any:
+def until(holds: Any, seconds: float = 90) -> Any:
     """Wait until something holds, and return it; fail when it does not come to hold."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
