@@ -24,23 +24,16 @@ def open_installation(data: Path | None, *, may_be_new: bool = False, asks_datab
 
     ``may_be_new``: make the folder where it is missing. A mistyped folder never becomes an installation otherwise.
     """
-    from fairhearing.config import place  # noqa: PLC0415  `verify` needs none of it
-
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a broken process leaves none of its memory on the disk
     os.umask(0o077)  # also where the folder is open to others, no file of ours is
     if data is not None:
         os.environ["FAIRHEARING_DATA"] = str(data.absolute())
-    here = place.here()
-    if not may_be_new and not (here.secrets / "django.key").exists():
-        stop(_("There is no installation in {data}.").format(data=here.data), os.EX_NOINPUT)
-    try:
-        _start_django()
-        if asks_database:
-            _reach_database()
-    except place.BadAddress as wrong:
-        stop(str(wrong), os.EX_CONFIG)
-    except OSError as wrong:
-        stop(_("{data} cannot be used: {why}").format(data=here.data, why=wrong.strerror), os.EX_CANTCREAT)
+    here = Path(os.environ.get("FAIRHEARING_DATA", "data")).absolute()
+    if not may_be_new and not (here / "secrets" / "django.key").exists():
+        stop(_("There is no installation in {data}.").format(data=here), os.EX_NOINPUT)
+    _start_django(here)
+    if asks_database:
+        _reach_database()
 
 
 def stop(words: str, code: int) -> NoReturn:
@@ -49,11 +42,17 @@ def stop(words: str, code: int) -> NoReturn:
     raise SystemExit(code)
 
 
-def _start_django() -> None:
+def _start_django(here: Path) -> None:
     import django  # noqa: PLC0415  the command line must answer --help without it
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
 
     os.environ["DJANGO_SETTINGS_MODULE"] = "fairhearing.config.settings"
-    django.setup()
+    try:
+        django.setup()
+    except ImproperlyConfigured as wrong:
+        stop(str(wrong), os.EX_CONFIG)
+    except OSError as wrong:
+        stop(_("{data} cannot be used: {why}").format(data=here, why=wrong.strerror), os.EX_CANTCREAT)
 
 
 def _reach_database() -> None:

@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
+
 from fairhearing import sealing
 
 
-class BadAddress(Exception):
+class BadAddress(ImproperlyConfigured):
     """FAIRHEARING_DATABASE_URL names no database that this software knows."""
 
 
