@@ -9,12 +9,13 @@ that among the fewest.
 - ``opening``: entering that the report is opened, and the case's page with its report, ten files, nine messages.
 - ``case_page``: the same page again.
 - ``inbox``: the first page of what is due. ``first_look_s`` is what the handler's first inbox took, which looks through
-  every safe that has come, once: one key agreement each. ``one_more_ms`` is the inbox after one more report has come.
+  every safe that has come, once: one key agreement each. ``one_more_ms`` is the inbox after one more report has come;
+  ``none_mine_ms`` that of somebody who reads none of them.
 
 How the cases are made: 100 of them are sent through `reports.take_in`, whole. The others are rows of safes, slots,
 cases and dues, made by the sealing of the product but for two things: slots of all of them hold the same sealed bytes
 (nobody opens these cases here), and they have no compartments and documents. All of them fall to the same three
-handlers, which is harder than real.
+handlers, which is harder than real; a hundred came on each day before today.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 WHOLE = 100  # cases that are sent through the public verb
 FILES, MESSAGES = 10, 9
 BATCH = 2000
+A_DAY = 100  # cases that came on the same day
 OK = 200
 
 
@@ -98,19 +100,17 @@ def _case_of_twenty(cast: Cast) -> str:
 
 
 def _signed_in(handler: Handler, server: Server) -> Browser:
-    """Return the browser of somebody who has signed in."""
-    from fairhearing.vault import visits  # noqa: PLC0415
-    from fairhearing.web.frame.visits import HANDLERS_IDLE  # noqa: PLC0415
+    """Return the browser of somebody whom the desk's own door has let in."""
+    from fairhearing.people.accounts import Secrets  # noqa: PLC0415
+    from fairhearing.web.desk import doors  # noqa: PLC0415
+    from fairhearing.web.frame.visits import Visited  # noqa: PLC0415
 
-    held = {
-        "kind": "desk",
-        "account": handler.account.pk,
-        "identity": str(handler.identity),
-        "signing": handler.signing.seed.hex(),
-        "insecure": False,
-    }
-    visit = visits.begin(held, idle=HANDLERS_IDLE, at=dt.datetime.now(dt.UTC))
-    return Browser(server.port, {"visit": visit.cookie})
+    request = Visited()
+    request.visit, request.at = None, dt.datetime.now(dt.UTC)
+    secrets = Secrets(handler.identity, handler.signing, handler.signing, totp="set up")
+    doors.let_in(request, handler.account.pk, secrets)
+    assert request.visit is not None  # noqa: S101  it has just begun
+    return Browser(server.port, {"visit": request.visit.cookie})
 
 
 def _loaded(browser: Browser, path: str) -> bytes:
@@ -137,13 +137,14 @@ def _inboxes(server: Server, cast: Cast, among: list[int], times: int) -> dict[s
         there = max(there, min(wanted, WHOLE))
         _add_rows(cast, wanted - there)
         there = wanted
-        sizes[str(wanted)] = _inbox(server, cast, times)
+        # A reader who has not looked yet: each size is looked through from its beginning.
+        sizes[str(wanted)] = _inbox(server, cast, _READERS[len(sizes) % len(_READERS)], times)
     medians = [float(str(size["p50_ms"])) for size in sizes.values()]
     return {"inbox": sizes, "growth": round(medians[-1] / medians[0], 2)}
 
 
-def _inbox(server: Server, cast: Cast, times: int) -> dict[str, object]:
-    browser = _signed_in(cast.handler("intake"), server)
+def _inbox(server: Server, cast: Cast, role: str, times: int) -> dict[str, object]:
+    browser = _signed_in(cast.handler(role), server)
     first = _timed(browser, "/desk/")
     loads = [_timed(browser, "/desk/") for _ in range(times)]
     more = []
@@ -151,7 +152,16 @@ def _inbox(server: Server, cast: Cast, times: int) -> dict[str, object]:
         _send_whole(cast, 1)
         more.append(_timed(browser, "/desk/"))
     browser.close()
-    return {**figures.times(loads), "first_look_s": round(first, 2), "one_more_ms": figures.median_ms(more)}
+    nobody = _signed_in(cast.handler("panel_deputy"), server)
+    _timed(nobody, "/desk/")
+    none = [_timed(nobody, "/desk/") for _ in range(10)]
+    nobody.close()
+    return {
+        **figures.times(loads),
+        "first_look_s": round(first, 2),
+        "one_more_ms": figures.median_ms(more),
+        "none_mine_ms": figures.median_ms(none),
+    }
 
 
 def _send_whole(cast: Cast, count: int) -> None:
@@ -175,12 +185,13 @@ def _add_rows(cast: Cast, count: int) -> None:
     began = time.perf_counter()
     for first in range(0, max(0, count), BATCH):
         with transaction.atomic():
-            rows.write([row for _ in range(min(BATCH, count - first)) for row in _rows_of_a_case(cast)])
+            numbers = range(first, min(first + BATCH, count))
+            rows.write([row for number in numbers for row in _rows_of_a_case(cast, number)])
     if count > BATCH:
         print(f"{count} cases as rows: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
 
 
-def _rows_of_a_case(cast: Cast) -> Iterator[Any]:
+def _rows_of_a_case(cast: Cast, number: int) -> Iterator[Any]:
     """Make the rows by which an inbox finds a case; what lies in its slots is the same in all."""
     from fairhearing import sealing  # noqa: PLC0415
     from fairhearing.casework import dues  # noqa: PLC0415
@@ -188,7 +199,7 @@ def _rows_of_a_case(cast: Cast) -> Iterator[Any]:
     from fairhearing.people import organisations  # noqa: PLC0415
     from fairhearing.vault.models import Safe, Slot  # noqa: PLC0415
 
-    day = dt.datetime.now(dt.UTC).date()
+    day = dt.datetime.now(dt.UTC).date() - dt.timedelta(days=1 + number // A_DAY)
     secret, public = sealing.slot_keys()
     safe = Safe(id=sealing.random_id(), organisation=cast.organisation.pk, slot_public=public, changed_on=day)
     yield safe
@@ -198,6 +209,7 @@ def _rows_of_a_case(cast: Cast) -> Iterator[Any]:
     yield from dues.prepare(case, organisations.owed(cast.organisation, on=day))
 
 
+_READERS = ("intake", "deputy_intake", "panel_chair")
 _SEALED = bytes(2800)  # as long as a sealed grant
 
 
@@ -206,11 +218,10 @@ def _slots(cast: Cast, secret: bytes) -> Iterator[str]:
     from fairhearing import sealing  # noqa: PLC0415
     from fairhearing.vault.keys import SLOTS  # noqa: PLC0415
 
-    readers = ("intake", "deputy_intake", "panel_chair")
-    for role in readers:
+    for role in _READERS:
         agreed = sealing.slot_for(cast.handler(role).identity.recipient, with_secret=secret)
         yield sealing.derive(agreed, "slot/0", 16).hex()
-    for _ in range(SLOTS - len(readers)):
+    for _ in range(SLOTS - len(_READERS)):
         yield sealing.random_id()
 
 

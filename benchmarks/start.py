@@ -3,8 +3,8 @@
     python benchmarks/start.py [--times N]
 
 ``fresh_s`` and ``again_s`` are seconds until the first page was read, each the median of N starts (5 if not said);
-``ready_s`` is when the demo itself said so; ``cpu_s`` is what a fresh start and its end took of all cores together, which
-says more on a machine that does other things. ``interpreter_s`` is what an empty Python takes here, as a baseline.
+``ready_s`` is when the demo itself said so; ``fresh_cpu_s`` is what a fresh start and its end took of all cores,
+which says more on a busy machine. ``interpreter_s`` is what an empty Python takes here, as a baseline.
 """
 
 from __future__ import annotations
