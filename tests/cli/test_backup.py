@@ -172,6 +172,7 @@ SPOILT: dict[str, Callable[[dict[str, bytes]], dict[str, bytes]]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.requirement("R-135")
 def test_a_spoilt_backup_is_refused_and_nothing_changes(a_backup: tuple[Path, Path], tmp_path: Path) -> None:
     """Cut off, altered, foreign or no backup at all: each is refused in words, and the place stays empty."""
@@ -196,6 +197,7 @@ def _is_refused(there: Installed, backup: Path, sheet: Path, why: str) -> None:
     assert set(contents(there.data)) <= {"secrets/django.key", "fairhearing.sqlite3"}, why
 
 
+@pytest.mark.slow
 def test_a_sheet_that_was_typed_in_works_and_a_wrong_one_is_refused(
     a_backup: tuple[Path, Path], tmp_path: Path
 ) -> None:
