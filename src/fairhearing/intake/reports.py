@@ -30,9 +30,7 @@ from fairhearing.vault.models import Stored
 
 __all__ = ["NoOffice", "NoReport", "ReadersChanged", "Receipt", "find", "readers_for", "receipt", "submit", "take_in"]
 
-
 NAMES_SIZE = 4096  # bytes: who the reporter is, and who is named, fill as much with few names as with many
-
 
 
 class NoReport(Exception):
