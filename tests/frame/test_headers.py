@@ -26,6 +26,9 @@ EVERYWHERE = {
 PAGES = ["/quiet/", "/desk/", "/leave/", "/nowhere/", "/fault/refused/", "/fault/too-much/", "/fault/lost/"]
 
 
+pytestmark = pytest.mark.django_db  # closing an answer looks at the connections that tests before this one opened
+
+
 @pytest.fixture
 def client(settings: Settings) -> Client:
     """Ask the frame's test pages; a fault becomes its page instead of an exception."""
