@@ -343,6 +343,11 @@ def save_keyring(account: Account, kept: dict[str, object]) -> None:
     Account.objects.filter(pk=account.pk).update(keyring=sealed)
 
 
+def set_mail(account: Account, address: str) -> None:
+    """Keep the address for the daily notice; empty for none."""
+    Account.objects.filter(pk=account.pk).update(mail=address)
+
+
 def addresses(organisation: Organisation) -> list[str]:
     """Return the addresses of everybody who gets the daily notice, in no telling order."""
     rows = Account.objects.filter(organisation=organisation, is_active=True).exclude(mail="")
