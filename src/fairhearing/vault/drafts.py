@@ -66,11 +66,16 @@ def erase(code: sealing.Code) -> None:
 def sweep(*, at: dt.datetime) -> int:
     """Remove upload folders that nobody has touched for longer than a draft is kept; return how many."""
     uploads = Path(settings.PLACE.fleeting) / "uploads"
-    stale = [
-        path
-        for path in (uploads.iterdir() if uploads.exists() else ())
-        if path.stat().st_mtime < (at - KEPT_FOR).timestamp()
-    ]
+    before = (at - KEPT_FOR).timestamp()
+    stale = [path for path in (uploads.iterdir() if uploads.exists() else ()) if _touched(path) < before]
     for path in stale:
         shutil.rmtree(path, ignore_errors=True)
     return len(stale)
+
+
+def _touched(path: Path) -> float:
+    """Return when something last came into the folder; one that was erased this moment is not stale but gone."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return float("inf")
