@@ -125,6 +125,8 @@ def quiet(handler: Handler, *, stage: str | None = None, count: int = PAGE) -> l
     )
     if stage is not None:
         rows = rows.filter(stage=stage)
+    if len(own) <= dues.FEW:
+        rows = rows.filter(pk__in=own)
     found = []
     for ref, at_stage in rows.order_by("-opened_on", "pk").values_list("pk", "stage").iterator(500):
         if ref in own:
