@@ -158,3 +158,16 @@ def _sizes(telling: Telling, identity: dict[str, str]) -> dict[str, int]:
     _, receipt = a_report(an_association(), telling=telling, identity=identity)
     rows = Stored.objects.filter(compartment__safe_id=receipt.ref, compartment__kind__in=("identity", "routing"))
     return {row.compartment.kind: row.size for row in rows}
+
+
+@pytest.mark.requirement("R-213", "N-022")
+def test_no_row_tells_that_somebody_stood_aside_or_was_excluded() -> None:
+    """Of such acts the database shows that there was an entry on a day, not which."""
+    cast = an_association()
+    code, receipt = a_report(cast)
+    conflicts.stand_aside(cases.case_for(cast.handler("deputy_intake"), receipt.ref), at=AT)
+    exclusion.exclude(reports.find(code), NotTo(offices=frozenset({"panel_chair"})), at=AT)
+    written = repr(rows_of_cases())
+    assert "entry" in written
+    for word in ("stood_aside", "excluded", "identity.opened", "code.changed", "access.granted"):
+        assert word not in written

@@ -26,6 +26,9 @@ from fairhearing.vault.keys import Keys, Place
 
 KIND = "event"
 MAILBOX = "mailbox"
+SEALED_KINDS = frozenset(
+    {"access.granted", "code.changed", "handler.stood_aside", "identity.opened", "reader.excluded"}
+)
 SOFTWARE = "fairhearing 0.1"
 
 
@@ -109,8 +112,13 @@ def prepare(
     stored = store.seal(
         json.dumps(sealed).encode(), into=into, kind=KIND, signed_by=signed_by, day=at.date(), number=number
     )
-    step = Step(case=case, code=str(fields["event"]), role=role, day=at.date())
+    step = Step(case=case, code=_readable(str(fields["event"])), role=role, day=at.date())
     return Entered(recorded.ticket, entry.statement, entry.disclosures, whole), (queued, stored, step)
+
+
+def _readable(event: str) -> str:
+    """Return what the server may read of an event: of what could betray somebody, only that there was an entry."""
+    return "entry" if event in SEALED_KINDS else event
 
 
 def decoded(content: bytes) -> Entered:
