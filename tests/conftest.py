@@ -41,7 +41,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
-    """Point the settings at a folder of this run, unless only the ground floor is tested, which knows no Django."""
+    """Point the settings at a folder of this process, unless only the ground floor is tested, which knows no Django.
+
+    Where workers run the tests, each points to its own: two that share a folder would lose each other's visits. What
+    hands the tests out must leave them nothing in the environment, because they read the settings before this.
+    """
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+        return
     if {_room(argument) for argument in config.args} <= GROUND_FLOOR:
         return
     folder = tempfile.TemporaryDirectory(prefix="fairhearing-tests-", ignore_cleanup_errors=True)
