@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from fairhearing.intake import exclusion, reports
 from fairhearing.people.offices import NotTo
@@ -22,8 +22,16 @@ VALUES = {"purpose": "answer", "document": "0" * 32, "number": 0}
 
 def pages(room: str, part: str) -> list[URLPattern]:
     """Return the addresses of a room of the site that take ``part``."""
-    every = get_resolver(f"fairhearing.web.{room}.urls").url_patterns
-    return [one for one in every if isinstance(one, URLPattern) and part in one.pattern.converters]
+    return [one for one in every(get_resolver(f"fairhearing.web.{room}.urls")) if part in one.pattern.converters]
+
+
+def every(resolver: URLResolver) -> Iterator[URLPattern]:
+    """Go through all addresses below."""
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from every(one)
+        else:
+            yield one
 
 
 def answers(browser: Client, room: str, part: str, value: str) -> Iterator[tuple[str, int, str, str]]:
@@ -49,7 +57,10 @@ def test_at_the_desk_a_case_of_others_is_no_other_than_none(who: str) -> None:
     browser = Client()
     if who == "half signed in":
         member = cast.members["intake"]
-        browser.post(reverse("desk:sign_in"), {"username": member.username, "password": member.password})
+        browser.post(
+            reverse("desk:sign_in", args=[cast.organisation.slug]),
+            {"username": member.username, "password": member.password},
+        )
     if who == "reporter":
         browser = reporter_of(cast, code)
     if who == "excluded":

@@ -67,7 +67,7 @@ def visitors(cast: Cast, code: sealing.Code, ref: str) -> dict[str, dict[str, An
     desk, half, draft, reporter = sign_in(cast, "intake"), Client(), Client(), Client()
     open_case(desk, ref)
     member = cast.members["president"]
-    half.post("/desk/sign-in/", {"username": member.username, "password": member.password})
+    half.post(f"/o/{cast.organisation.slug}/desk/", {"username": member.username, "password": member.password})
     draft.post(f"/o/{cast.organisation.slug}/report/")
     reporter.post(f"/o/{cast.organisation.slug}/return/", {"code": code.words})
     found = {"nobody": Client(), "half": half, "desk": desk, "draft": draft, "reporter": reporter}

@@ -203,7 +203,7 @@ def test_every_other_page_of_the_desk_can_be_used(desk: Desk) -> None:
     desk.see("recovery-code")
     desk.press("I have them on paper")
     desk.press("Sign out")
-    desk.go("/desk/recover/")
+    desk.go(f"/o/{desk.cast.organisation.slug}/desk/recover/")
     desk.see("recover")
 
 

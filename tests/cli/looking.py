@@ -13,7 +13,7 @@ django.setup()
 
 from fairhearing import sealing  # noqa: E402  Django is set up first
 from fairhearing.intake import reports  # noqa: E402
-from fairhearing.people import accounts  # noqa: E402
+from fairhearing.people import accounts, organisations  # noqa: E402
 
 AT = dt.datetime(2032, 2, 21, 10, 30, tzinfo=dt.UTC)
 
@@ -29,7 +29,7 @@ def main() -> None:
     except reports.NoReport:
         pass
     try:
-        accounts.open_with_password(username, password, at=AT)
+        accounts.open_with_password(organisations.every()[0], username, password, at=AT)
     except accounts.NoSignIn:
         found["opens"] = False
     print(json.dumps(found))

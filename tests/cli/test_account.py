@@ -6,7 +6,8 @@ import json
 
 import pytest
 
-from fairhearing.people import accounts, offices, setup
+from fairhearing.cli.account import named_organisation
+from fairhearing.people import accounts, offices, organisations, setup
 from fairhearing.people.organisations import Organisation
 from fairhearing.people.setup import HandedOver, Post
 from tests.builders import AT
@@ -31,7 +32,7 @@ def test_somebody_who_appoints_adds_a_reader(installed: Installed) -> None:
         ("ada", "Eve Dunn <eve> as Intake officer", "may not appoint"),
         ("nobody", "Eve Dunn <eve> as Intake officer", "may not appoint"),
         ("di", "Eve Dunn as Intake officer", "Write it as"),
-        ("di", "Ada Vale <ada> as Intake officer", "in use here already"),
+        ("di", "Ada Vale <ada> as Intake officer", "in use in this organisation already"),
     ],
 )
 def test_a_refusal_says_why(installed: Installed, by: str, post: str, words: str) -> None:
@@ -57,8 +58,23 @@ def choir_here() -> tuple[Organisation, HandedOver]:
 
 def appoint(secretary: HandedOver, post: Post, chain: int | None = None, password: str = "") -> HandedOver:
     """Appoint as the secretary does."""
-    given = password or secretary.password
-    return setup.appoint(post, chain=chain, by_username="s", by_password=given, at=AT)
+    given, choir = password or secretary.password, organisations.by_slug("choir")
+    assert choir is not None
+    return setup.appoint(choir, post, chain=chain, by_username="s", by_password=given, at=AT)
+
+
+@pytest.mark.django_db
+@pytest.mark.usefixtures("choir_here")
+def test_an_organisation_is_named_where_several_are_here() -> None:
+    """With one organisation nothing needs to be said; with two nobody is added to the wrong one."""
+    only = named_organisation(None)
+    assert only is not None
+    assert only.slug == "choir"
+    posts = [Post("A", "a", "Intake", receives=True), Post("Z", "z", "Panel", receives=True, is_outside=True)]
+    other, _ = setup.set_up(slug="other", name="Another choir", posts=posts, at=AT)
+    assert named_organisation(None) is None
+    assert named_organisation("other") == other
+    assert named_organisation("nowhere") is None
 
 
 def names(organisation: Organisation) -> list[str]:
@@ -109,10 +125,12 @@ def test_an_office_that_is_there_stays_what_it_is(choir_here: tuple[Organisation
 @pytest.mark.django_db
 def test_who_was_appointed_may_not_appoint(choir_here: tuple[Organisation, HandedOver]) -> None:
     """To appoint is given at the setting up, not handed on; a wrong password appoints nobody either."""
-    _organisation, secretary = choir_here
+    organisation, secretary = choir_here
     new = appoint(secretary, Post("B", "b", "Intake"))
     with pytest.raises(setup.MayNotAppoint):
-        setup.appoint(Post("C", "c", "Intake"), chain=None, by_username="b", by_password=new.password, at=AT)
+        setup.appoint(
+            organisation, Post("C", "c", "Intake"), chain=None, by_username="b", by_password=new.password, at=AT
+        )
     with pytest.raises(accounts.NoSignIn):
         appoint(secretary, Post("C", "c", "Intake"), password="a wrong password")
     with pytest.raises(accounts.NameInUse):

@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from fairhearing.people import accounts
-from fairhearing.vault import fleeting
-from tests.desk.visiting import a_cast, body, now, sign_in
+from fairhearing.scenario.association import Cast
+from tests.desk.visiting import a_cast, body, sign_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _afterwards() -> Iterator[None]:
-    """The tries of a name outlive the test's database, and the cast keeps its names."""
-    yield
-    fleeting.sweep(at=now() + accounts.WINDOW * 2)
 
 
 TOO_MANY = "too many wrong tries"
 
 
-def try_in(browser: Client, username: str, password: str) -> str:
+def try_in(browser: Client, cast: Cast, username: str, password: str) -> str:
     """Try to sign in, and return the page, or where it leads."""
-    answer = browser.post(reverse("desk:sign_in"), {"username": username, "password": password})
+    here = reverse("desk:sign_in", args=[cast.organisation.slug])
+    answer = browser.post(here, {"username": username, "password": password})
     return answer.headers.get("Location", "") or body(answer)
 
 
@@ -38,10 +30,10 @@ def test_nobody_can_keep_a_reader_out_by_guessing() -> None:
     member, owner, stranger = cast.members["intake"], sign_in(cast, "intake"), Client()
     owner.post(reverse("desk:sign_out"))
     for _ in range(accounts.TRIES + 1):
-        page = try_in(stranger, member.username, "a guess of some length")
+        page = try_in(stranger, cast, member.username, "a guess of some length")
     assert TOO_MANY in page
-    assert TOO_MANY in try_in(Client(), member.username, member.password)
-    assert try_in(owner, member.username, member.password) == reverse("desk:second")
+    assert TOO_MANY in try_in(Client(), cast, member.username, member.password)
+    assert try_in(owner, cast, member.username, member.password) == reverse("desk:second")
 
 
 def test_a_known_browser_guesses_no_more_often_than_a_strange_one() -> None:
@@ -51,13 +43,13 @@ def test_a_known_browser_guesses_no_more_often_than_a_strange_one() -> None:
     browser.post(reverse("desk:sign_out"))
     for name in (member.username, other.username):
         for _ in range(accounts.TRIES + 1):
-            page = try_in(browser, name, "a guess of some length")
+            page = try_in(browser, cast, name, "a guess of some length")
         assert TOO_MANY in page
-    assert TOO_MANY in try_in(Client(), other.username, other.password)
-    assert try_in(Client(), member.username, member.password) == reverse("desk:second")
+    assert TOO_MANY in try_in(Client(), cast, other.username, other.password)
+    assert try_in(Client(), cast, member.username, member.password) == reverse("desk:second")
     made_up = Client()
     made_up.cookies[accounts.KNOWN] = "0" * 32 + "." + "0" * 64
-    assert TOO_MANY in try_in(made_up, other.username, other.password)
+    assert TOO_MANY in try_in(made_up, cast, other.username, other.password)
 
 
 def test_guesses_from_elsewhere_stop_no_act_of_somebody_who_is_signed_in() -> None:
@@ -65,7 +57,7 @@ def test_guesses_from_elsewhere_stop_no_act_of_somebody_who_is_signed_in() -> No
     cast = a_cast("intake")
     member, owner, stranger = cast.members["intake"], sign_in(cast, "intake"), Client()
     for _ in range(accounts.TRIES + 1):
-        try_in(stranger, member.username, "a guess of some length")
+        try_in(stranger, cast, member.username, "a guess of some length")
     assert owner.post(reverse("desk:recovery"), {"password": member.password}).url == reverse("desk:recovery_code")
     for _ in range(accounts.TRIES + 1):
         page = body(owner.post(reverse("desk:recovery"), {"password": "a guess of some length"}))

@@ -10,18 +10,25 @@ from pytest_django.fixtures import Settings
 from fairhearing.casework import messages
 from fairhearing.intake import reports
 from fairhearing.people import accounts, second_factor
+from fairhearing.scenario.association import Cast
 from tests.builders import a_report, an_association
 from tests.desk.visiting import a_cast, body, digits, now, open_case, sign_in
 
 pytestmark = pytest.mark.django_db
-SIGN_IN = "/desk/sign-in/"
+WHICH = "/desk/sign-in/"
+
+
+def desk_of(cast: Cast) -> str:
+    """Return where the people of an organisation sign in."""
+    return f"/o/{cast.organisation.slug}/desk/"
 
 
 def test_a_wrong_name_and_a_wrong_password_get_the_same_answer() -> None:
     """Whoever tries names learns nothing of who has an account."""
-    member = a_cast().members["intake"]
+    cast = a_cast()
+    member = cast.members["intake"]
     wrong = [("nobody-here", member.password), (member.username, "not the password")]
-    pages = [body(Client().post(SIGN_IN, {"username": name, "password": word})) for name, word in wrong]
+    pages = [body(Client().post(desk_of(cast), {"username": name, "password": word})) for name, word in wrong]
     heads, tails = zip(*(page.split("There is a problem") for page in pages), strict=True)
     assert heads[0] == heads[1]
     first, second = (tail.split("</section>")[0] for tail in tails)
@@ -34,9 +41,9 @@ def test_nothing_is_shown_after_the_password_alone(address: str) -> None:
     """A password without the six digits opens no page of the desk."""
     cast = a_cast("intake")
     browser, member = Client(), cast.members["intake"]
-    browser.post(SIGN_IN, {"username": member.username, "password": member.password})
+    browser.post(desk_of(cast), {"username": member.username, "password": member.password})
     answer = browser.get(f"/desk/{address}")
-    assert (answer.status_code, answer.headers["Location"]) == (302, SIGN_IN)
+    assert (answer.status_code, answer.headers["Location"]) == (302, WHICH)
 
 
 def test_six_digits_come_in_once() -> None:
@@ -46,7 +53,7 @@ def test_six_digits_come_in_once() -> None:
     answers = []
     for _ in range(2):
         browser = Client()
-        browser.post(SIGN_IN, {"username": member.username, "password": member.password})
+        browser.post(desk_of(cast), {"username": member.username, "password": member.password})
         answers.append(browser.post("/desk/second/", {"digits": shown}).status_code)
     assert answers == [302, 200]
 
@@ -56,9 +63,9 @@ def test_an_account_without_second_factor_sets_one_up_first(settings: Settings) 
     settings.DEMO = False
     cast = an_association(at=now())
     browser, member = Client(), cast.members["intake"]
-    answer = browser.post(SIGN_IN, {"username": member.username, "password": member.password})
+    answer = browser.post(desk_of(cast), {"username": member.username, "password": member.password})
     assert answer.headers["Location"] == reverse("desk:enrol")
-    assert browser.get("/desk/").headers["Location"] == SIGN_IN
+    assert browser.get("/desk/").headers["Location"] == WHICH
     page = body(browser.get(reverse("desk:enrol")))
     secret = page.split('<p class="typed" translate="no">')[1].split("</p>")[0].replace(" ", "")
     shown = second_factor.code_at(secret, int(now().timestamp()) // second_factor.SECONDS)
@@ -66,7 +73,7 @@ def test_an_account_without_second_factor_sets_one_up_first(settings: Settings) 
     assert wrong.status_code == 200
     assert browser.post(reverse("desk:enrol"), {"digits": shown, "password": member.password}).status_code == 302
     assert browser.get("/desk/").status_code == 200
-    assert accounts.open_with_password(member.username, member.password, at=now())[1].totp == secret
+    assert accounts.open_with_password(cast.organisation, member.username, member.password, at=now())[1].totp == secret
 
 
 def test_the_demo_lets_in_without_digits_and_says_so(settings: Settings) -> None:
@@ -74,7 +81,7 @@ def test_the_demo_lets_in_without_digits_and_says_so(settings: Settings) -> None
     settings.DEMO = True
     cast = an_association(at=now())
     browser, member = Client(), cast.members["intake"]
-    browser.post(SIGN_IN, {"username": member.username, "password": member.password})
+    browser.post(desk_of(cast), {"username": member.username, "password": member.password})
     assert "You came in without a second factor" in body(browser.get("/desk/"))
 
 
@@ -82,26 +89,28 @@ def test_a_lost_password_is_replaced_by_the_printed_code_alone() -> None:
     """The recovery code sets a new password, the old one stops, and six digits are set up anew."""
     cast = a_cast("intake")
     member = cast.members["intake"]
-    found, secrets = accounts.open_with_password(member.username, member.password, at=now())
+    found, secrets = accounts.open_with_password(cast.organisation, member.username, member.password, at=now())
     code = accounts.new_recovery_code(found, secrets)
     browser, new = Client(), "four quiet words here"
     given = {"username": member.username, "words": code.words, "new_password": new, "again": new}
-    assert browser.post(reverse("desk:recover"), given).headers["Location"] == reverse("desk:enrol")
+    assert browser.post(reverse("desk:recover", args=[cast.organisation.slug]), given).headers["Location"] == reverse(
+        "desk:enrol"
+    )
     with pytest.raises(accounts.NoSignIn):
-        accounts.open_with_password(member.username, member.password, at=now())
-    assert not accounts.open_with_password(member.username, new, at=now())[1].has_second_factor
+        accounts.open_with_password(cast.organisation, member.username, member.password, at=now())
+    assert not accounts.open_with_password(cast.organisation, member.username, new, at=now())[1].has_second_factor
 
 
 def test_a_new_recovery_code_stops_the_old_one() -> None:
     """After a new code is made, the sheet from before opens nothing."""
     cast = a_cast("intake")
     browser, member = sign_in(cast, "intake"), cast.members["intake"]
-    found, secrets = accounts.open_with_password(member.username, member.password, at=now())
+    found, secrets = accounts.open_with_password(cast.organisation, member.username, member.password, at=now())
     old = accounts.new_recovery_code(found, secrets)
     browser.post(reverse("desk:recovery"), {"password": member.password})
     page = body(browser.get(reverse("desk:recovery_code")))
     with pytest.raises(accounts.NoSignIn):
-        accounts.open_with_recovery_code(member.username, old.words, at=now())
+        accounts.open_with_recovery_code(cast.organisation, member.username, old.words, at=now())
     browser.post(reverse("desk:forget_recovery_code"))
     assert "code-words" in page
     assert browser.get(reverse("desk:recovery_code")).status_code == 302
@@ -128,8 +137,8 @@ def test_a_changed_password_replaces_the_old_one() -> None:
     assert "not your password" in body(browser.post(reverse("desk:change_password"), wrong))
     assert browser.post(reverse("desk:change_password"), {**wrong, "password": member.password}).status_code == 302
     with pytest.raises(accounts.NoSignIn):
-        accounts.open_with_password(member.username, member.password, at=now())
-    assert accounts.open_with_password(member.username, new, at=now())[1].totp == member.totp
+        accounts.open_with_password(cast.organisation, member.username, member.password, at=now())
+    assert accounts.open_with_password(cast.organisation, member.username, new, at=now())[1].totp == member.totp
 
 
 def test_what_was_written_is_not_lost_when_the_visit_runs_out() -> None:
@@ -148,3 +157,48 @@ def test_what_was_written_is_not_lost_when_the_visit_runs_out() -> None:
     browser.cookies["visit"] = kept
     browser.post(address, {"text": "We have thought about it."})
     assert [one.text for one in messages.thread(reports.find(code))] == ["We have thought about it."]
+
+
+@pytest.mark.requirement("R-044")
+def test_two_organisations_may_have_the_same_user_name_and_neither_learns_of_it() -> None:
+    """Each signs in at its own address: a name and password of one open nothing at the other, like any wrong ones."""
+    here, there = a_cast("intake"), a_cast("intake")
+    member = here.members["intake"]
+    assert member.username == there.members["intake"].username
+    assert member.handler.account.pk != there.members["intake"].handler.account.pk
+    accounts.change_password(member.handler.account, _secrets(here), "four quiet words here")
+    given = {"username": member.username, "password": "four quiet words here"}
+    assert Client().post(desk_of(there), given).status_code == 200
+    assert Client().post(desk_of(here), given).headers["Location"] == reverse("desk:second")
+
+
+def _secrets(cast: Cast) -> accounts.Secrets:
+    member = cast.members["intake"]
+    return accounts.open_with_password(cast.organisation, member.username, member.password, at=now())[1]
+
+
+def test_guesses_at_one_organisation_lock_nobody_out_of_another() -> None:
+    """The tries of a user name are those of one organisation, too."""
+    here, there = a_cast("intake"), a_cast("intake")
+    member = there.members["intake"]
+    for _ in range(accounts.TRIES + 1):
+        page = Client().post(desk_of(here), {"username": member.username, "password": "a guess of some length"})
+    assert "too many wrong tries" in body(page)
+    given = {"username": member.username, "password": member.password}
+    assert Client().post(desk_of(there), given).headers["Location"] == reverse("desk:second")
+
+
+def test_who_does_not_say_for_whom_they_work_is_asked() -> None:
+    """With one organisation the plain address leads to its desk; with two it asks which, by the names all can see."""
+    here = a_cast("intake")
+    assert Client().get(WHICH).headers["Location"] == desk_of(here)
+    there = a_cast("intake")
+    page = body(Client().get(WHICH))
+    assert all(desk_of(cast) in page for cast in (here, there))
+    assert Client().get("/o/nowhere/desk/").status_code == 404
+
+
+def test_signing_out_leads_back_to_the_own_desk() -> None:
+    """Whoever signs out is not asked for whom they work."""
+    cast = a_cast("intake")
+    assert sign_in(cast, "intake").post(reverse("desk:sign_out")).headers["Location"] == desk_of(cast)

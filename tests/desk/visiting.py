@@ -36,7 +36,7 @@ def sign_in(cast: Cast, role: str) -> Client:
     """Sign somebody of the cast in, with password and digits, and return their browser."""
     browser, member = Client(), cast.members[role]
     given = {"username": member.username, "password": member.password}
-    answer = browser.post(reverse("desk:sign_in"), given)
+    answer = browser.post(reverse("desk:sign_in", args=[cast.organisation.slug]), given)
     assert answer.status_code == 302, answer.content.decode()
     answer = browser.post(reverse("desk:second"), {"digits": digits(cast, role)})
     assert answer.status_code == 302, answer.content.decode()

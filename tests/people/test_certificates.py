@@ -81,7 +81,7 @@ def test_a_certificate_of_another_organisation_does_not_count() -> None:
     office = Office.objects.get(organisation=cast.organisation, code="intake")
     Holding.objects.create(office=office, account=theirs.account, rank=0, from_on=AT.date())
     Certificate.objects.filter(pk=theirs.pk).update(office=office)
-    Account.objects.filter(pk=theirs.account_id).update(organisation=cast.organisation)
+    Account.objects.filter(pk=theirs.account_id).update(organisation=cast.organisation, username="moved")
     assert theirs.account_id not in [reader.account for reader in offices.chain(cast.organisation, on=AT.date())]
 
 
@@ -93,7 +93,7 @@ def test_somebody_whom_nobody_lets_appoint_certifies_nobody() -> None:
     offices.hold(office, made.account, rank=1, from_on=AT.date())
     for role, is_reader in (("intake", False), ("secretary", True)):
         member = cast.members[role]
-        _, secrets = accounts.open_with_password(member.username, member.password, at=AT)
+        _, secrets = accounts.open_with_password(cast.organisation, member.username, member.password, at=AT)
         certificates.certify(made.account, office, by=secrets.deeds, from_on=AT.date())
         assert ("New Comer" in chain(cast)) == is_reader
 

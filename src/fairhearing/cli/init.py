@@ -93,7 +93,7 @@ _REFUSED = {
         "This is no name, or holds what no name has: {given}. The short name: small letters, digits, hyphens."
     ),
     "NameTaken": _("An organisation with the short name {given} is here already."),
-    "NameInUse": _("The user name {given} is in use here already, or given twice."),
+    "NameInUse": _("The user name {given} is given twice."),
     "BadContact": _("Write a contact as {contact}. This was given: {given}."),
 }
 

@@ -7,7 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("fairhearing.web.public.urls")),
     path("", include("fairhearing.web.reporter.urls")),
-    path("desk/", include("fairhearing.web.desk.urls")),
+    path("", include("fairhearing.web.desk.urls")),
 ]
 handler400 = "fairhearing.web.frame.errors.bad_request"
 handler403 = "fairhearing.web.frame.errors.permission_denied"

@@ -19,7 +19,8 @@ from django.db import transaction
 
 from fairhearing import sealing
 from fairhearing.people import second_factor
-from fairhearing.people.models import Account, Organisation
+from fairhearing.people.models import Account as Account  # noqa: PLC0414  pages name its type from here
+from fairhearing.people.models import Organisation
 from fairhearing.vault import fleeting
 
 TRIES, WINDOW = 10, dt.timedelta(minutes=15)
@@ -37,7 +38,7 @@ class TooManyTries(Exception):
 
 
 class NameInUse(Exception):
-    """Somebody signs in under this user name already."""
+    """Somebody of the organisation signs in under this user name already."""
 
 
 class WeakPassword(Exception):
@@ -132,8 +133,7 @@ def prepare(username: str, password: str, *, totp: str = "") -> Prepared:
 
 def create(organisation: Organisation, prepared: Prepared, *, name: str, mail: str = "") -> Created:
     """Create an account with prepared keys. Raises NameInUse."""
-    if Account.objects.filter(username=prepared.username).exists():
-        raise NameInUse(prepared.username)
+    check_free([prepared.username], within=organisation)
     account = Account.objects.create(
         id=prepared.id,
         organisation=organisation,
@@ -149,9 +149,13 @@ def create(organisation: Organisation, prepared: Prepared, *, name: str, mail: s
     return Created(account, prepared.secrets, prepared.recovery_code)
 
 
-def check_free(usernames: Sequence[str]) -> None:
-    """Raise NameInUse for the first name that somebody has here, or that stands twice among them."""
-    taken = set(Account.objects.filter(username__in=usernames).values_list("username", flat=True))
+def check_free(usernames: Sequence[str], *, within: Organisation | None = None) -> None:
+    """Raise NameInUse for the first name that somebody has in the organisation, or that stands twice among them.
+
+    Other organisations have names of their own: nobody learns from a name that is free who signs in elsewhere.
+    """
+    there = Account.objects.filter(organisation=within, username__in=usernames)
+    taken = set(there.values_list("username", flat=True))
     for name in usernames:
         if name in taken:
             raise NameInUse(name)
@@ -173,39 +177,47 @@ def _recoverable(account_id: str, secrets: Secrets, code: sealing.Code) -> bytes
     return sealing.box(plain, key=code.key("recovery"), context=account_id.encode())
 
 
-def mark_of_known(username: str) -> str:
+def mark_of_known(account: Account) -> str:
     """Return a mark for the browser of somebody who signed in: its tries are counted apart from everybody else's.
 
     So nobody can keep somebody out by guessing at their password from elsewhere. It opens nothing and names nobody.
     """
     number = sealing.random_id()
-    return f"{number}.{_mark(username, number)}"
+    return f"{number}.{_mark(_who(account.organisation, account.username), number)}"
 
 
-def _mark(username: str, number: str) -> str:
-    return sealing.derive(settings.PLACE.secret("django.key"), f"known/{number}/{username.casefold()}").hex()
+def _who(organisation: Organisation, username: str) -> str:
+    """Return what tells a name of one organisation from the same name of another, whether or not anybody has it."""
+    return f"{organisation.pk}/{username.casefold()}"
 
 
-def _is_known(username: str, mark: str) -> bool:
+def _mark(who: str, number: str) -> str:
+    return sealing.derive(settings.PLACE.secret("django.key"), f"known/{number}/{who}").hex()
+
+
+def _is_known(who: str, mark: str) -> bool:
     number, _, signed = mark.partition(".")
-    return hmac.compare_digest(_mark(username, number).encode(), signed.encode())
+    return hmac.compare_digest(_mark(who, number).encode(), signed.encode())
 
 
-def _count_try(username: str, at: dt.datetime, *, apart: str = "") -> bytes:
-    tag = sealing.derive(settings.PLACE.secret("django.key"), f"sign-in/{apart}/{username.casefold()}")
+def _count_try(who: str, at: dt.datetime, *, apart: str = "") -> bytes:
+    tag = sealing.derive(settings.PLACE.secret("django.key"), f"sign-in/{apart}/{who}")
     if fleeting.tries(tag, at=at, window=WINDOW) > TRIES:
         raise TooManyTries
     return tag
 
 
-def open_with_password(username: str, password: str, *, at: dt.datetime, mark: str = "") -> tuple[Account, Secrets]:
+def open_with_password(
+    organisation: Organisation, username: str, password: str, *, at: dt.datetime, mark: str = ""
+) -> tuple[Account, Secrets]:
     """Return the account and its secrets. Raises NoSignIn, TooManyTries.
 
     ``mark``: what ``mark_of_known`` gave to a browser from which this person signed in before.
     An unknown name costs the same work as a wrong password, so that neither answer nor time tells which it was.
     """
-    tag = _count_try(username, at, apart=mark if _is_known(username, mark) else "")
-    account = Account.objects.filter(username=username, is_active=True).select_related("organisation").first()
+    who = _who(organisation, username)
+    tag = _count_try(who, at, apart=mark if _is_known(who, mark) else "")
+    account = _named(organisation, username)
     locked = bytes(account.locked) if account is not None else _anybodys_lock()
     try:
         opened = sealing.unlock(
@@ -217,6 +229,11 @@ def open_with_password(username: str, password: str, *, at: dt.datetime, mark: s
         raise NoSignIn
     fleeting.clear_tries(tag)
     return account, Secrets.decoded(opened)
+
+
+def _named(organisation: Organisation, username: str) -> Account | None:
+    rows = Account.objects.filter(organisation=organisation, username=username, is_active=True)
+    return rows.select_related("organisation").first()
 
 
 def _anybodys_lock() -> bytes:
@@ -252,10 +269,12 @@ def set_second_factor(account: Account, secrets: Secrets, password: str, *, totp
     return changed
 
 
-def open_with_recovery_code(username: str, words: str, *, at: dt.datetime) -> tuple[Account, Secrets]:
+def open_with_recovery_code(
+    organisation: Organisation, username: str, words: str, *, at: dt.datetime
+) -> tuple[Account, Secrets]:
     """Return the account and its secrets for who has the printed code. Raises NoSignIn, TooManyTries."""
-    tag = _count_try(f"recovery/{username}", at)
-    account = Account.objects.filter(username=username, is_active=True).select_related("organisation").first()
+    tag = _count_try(f"recovery/{_who(organisation, username)}", at)
+    account = _named(organisation, username)
     try:
         code = sealing.Code.parse(words)
         opened = sealing.unbox(
@@ -271,14 +290,14 @@ def open_with_recovery_code(username: str, words: str, *, at: dt.datetime) -> tu
 
 
 def reset_with_recovery_code(
-    username: str, words: str, new_password: str, *, at: dt.datetime
+    organisation: Organisation, username: str, words: str, new_password: str, *, at: dt.datetime
 ) -> tuple[Account, Secrets]:
     """Set a new password with the printed code; second factors are gone and set up anew.
 
     Raises NoSignIn, TooManyTries, WeakPassword.
     """
     _check_strength(new_password, username)
-    account, secrets = open_with_recovery_code(username, words, at=at)
+    account, secrets = open_with_recovery_code(organisation, username, words, at=at)
     change_password(account, secrets, new_password)
     return account, secrets
 
@@ -292,10 +311,10 @@ def new_recovery_code(account: Account, secrets: Secrets) -> sealing.Code:
 
 
 def confirm_second_factor(
-    username: str, password: str, *, totp: str, code: str, at: dt.datetime
+    account: Account, password: str, *, totp: str, code: str, at: dt.datetime
 ) -> tuple[Account, Secrets]:
     """Set up the six-digit code for who knows the password and whose app shows it. Raises NoSignIn, TooManyTries."""
-    account, secrets = open_with_password(username, password, at=at)
+    account, secrets = open_with_password(account.organisation, account.username, password, at=at)
     check_code(account, replace(secrets, totp=totp), code, at=at)
     return account, set_second_factor(account, secrets, password, totp=totp)
 

@@ -62,7 +62,7 @@ class Account(models.Model):
 
     id = models.CharField(primary_key=True, max_length=32)
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="accounts")
-    username = models.CharField(max_length=60, unique=True)
+    username = models.CharField(max_length=60)
     name = models.CharField(max_length=200)
     mail = models.CharField(max_length=254, blank=True)
     recipient = models.TextField()
@@ -73,6 +73,9 @@ class Account(models.Model):
     keyring = models.BinaryField(default=bytes)
     second_factor_step = models.BigIntegerField(default=0)
     is_active = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["organisation", "username"], name="one_account_a_name")]
 
 
 class Holding(models.Model):

@@ -128,19 +128,21 @@ class MayNotAppoint(Exception):
 
 
 @transaction.atomic
-def appoint(post: Post, *, chain: int | None, by_username: str, by_password: str, at: dt.datetime) -> HandedOver:
-    """Add somebody to the organisation of whoever appoints, certified with the appointer's deeds key.
+def appoint(
+    organisation: Organisation, post: Post, *, chain: int | None, by_username: str, by_password: str, at: dt.datetime
+) -> HandedOver:
+    """Add somebody to the organisation, certified with the deeds key of somebody there who appoints.
 
     ``chain``: the place of a new office that receives; an office that exists keeps its own, and the newcomer becomes
     its next substitute. Raises accounts.NoSignIn, accounts.TooManyTries, accounts.NameInUse, MayNotAppoint,
     OfficeDiffers, TooFewReaders.
     """
-    appointer, secrets = accounts.open_with_password(by_username, by_password, at=at)
-    if not certificates.appoints(appointer, root=bytes(appointer.organisation.root_public), on=at.date()):
+    appointer, secrets = accounts.open_with_password(organisation, by_username, by_password, at=at)
+    if not certificates.appoints(appointer, root=bytes(organisation.root_public), on=at.date()):
         raise MayNotAppoint
-    accounts.check_free([post.username])
-    _fit_in(appointer.organisation, post, chain)
-    return _give_office(appointer.organisation, post, chain=chain, by=secrets.deeds, at=at)
+    accounts.check_free([post.username], within=organisation)
+    _fit_in(organisation, post, chain)
+    return _give_office(organisation, post, chain=chain, by=secrets.deeds, at=at)
 
 
 def _fit_in(organisation: Organisation, post: Post, chain: int | None) -> None:

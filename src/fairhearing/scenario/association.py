@@ -96,7 +96,8 @@ def prepare(
 ) -> dict[str, Prepared]:
     """Make everybody's keys, by role, on all cores at once: locking them is what takes time.
 
-    ``suffix`` tells the user names of two associations apart; ``with_codes``: roles that a six-digit code is asked of.
+    ``suffix``: what user names end in, so that none is the name of an office; ``with_codes``: roles that a six-digit
+    code is asked of.
     """
 
     def one(post: Post) -> Prepared:

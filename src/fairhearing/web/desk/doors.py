@@ -34,7 +34,7 @@ def let_in(request: Visited, account_id: str, secrets: Secrets) -> None:
         "kind": "desk",
         "account": account_id,
         "lock": accounts.lock_of(account) if account else "",
-        "mark": accounts.mark_of_known(account.username) if account else "",
+        "mark": accounts.mark_of_known(account) if account else "",
         "identity": str(secrets.identity),
         "signing": secrets.signing.seed.hex(),
         "insecure": not secrets.has_second_factor,
@@ -59,8 +59,8 @@ def opened_again(request: Visited, handler: Handler, password: str) -> Opened:
 
     Tries are counted in this visit, so that guesses from elsewhere stop nobody in the middle of their work.
     """
-    mark = held(request, "mark", "")
-    return accounts.open_with_password(handler.account.username, password, at=request.at, mark=mark)
+    account, mark = handler.account, held(request, "mark", "")
+    return accounts.open_with_password(account.organisation, account.username, password, at=request.at, mark=mark)
 
 
 def signed_in(view: View) -> View:

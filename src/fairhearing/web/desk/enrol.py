@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fairhearing.people import accounts, second_factor
-from fairhearing.people.accounts import NoSignIn, TooManyTries
+from fairhearing.people.accounts import Account, NoSignIn, TooManyTries
 from fairhearing.web.desk import doors
 from fairhearing.web.desk.second import Digits
 from fairhearing.web.desk.sign_in import TOO_MANY
@@ -38,13 +38,13 @@ def enrol(request: Visited) -> HttpResponse:
     """Show the secret once, and keep it when the app shows the right digits."""
     found = _waiting(request)
     if found is None:
-        return redirect("desk:sign_in")
-    username, totp = found
+        return redirect("desk:which")
+    account, totp = found
     form = Enrol(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             account, secrets = accounts.confirm_second_factor(
-                username, form.cleaned_data["password"], totp=totp, code=form.cleaned_data["digits"], at=request.at
+                account, form.cleaned_data["password"], totp=totp, code=form.cleaned_data["digits"], at=request.at
             )
         except NoSignIn:
             form.add_error(None, DOES_NOT_FIT)
@@ -54,24 +54,25 @@ def enrol(request: Visited) -> HttpResponse:
             doors.let_in(request, account.pk, secrets)
             doors.say(request, _("Your second factor is set up."), _("From now on, the site asks for six digits."))
             return redirect("desk:inbox")
-    context = {"form": form, **_secret(username, totp)}
+    context = {"form": form, **_secret(account.username, totp)}
     handler = doors.handler_of(request)
     if handler is None:
         return render(request, "desk/enrol.html", context)
     return doors.shown(request, handler, "desk/enrol.html", {**context, "back_url": reverse("desk:account")})
 
 
-def _waiting(request: Visited) -> tuple[str, str] | None:
-    """Return user name and new secret of somebody who is setting up: at first, or anew while signed in."""
+def _waiting(request: Visited) -> tuple[Account, str] | None:
+    """Return account and new secret of somebody who is setting up: at first, or anew while signed in."""
     held = request.visit.held if request.visit is not None else {}
     if held.get("kind") == "enrol":
-        return str(held["username"]), str(held["totp"])
+        waiting = accounts.active(held["account"])
+        return (waiting, str(held["totp"])) if waiting is not None else None
     handler = doors.handler_of(request)
     if handler is None:
         return None
     if "new_totp" not in held:
         doors.hold(request, "new_totp", second_factor.new_secret())
-    return handler.account.username, str(held["new_totp"])
+    return handler.account, str(held["new_totp"])
 
 
 def _secret(username: str, totp: str) -> dict[str, object]:

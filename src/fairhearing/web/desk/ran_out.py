@@ -15,7 +15,7 @@ def answer(request: Visited) -> HttpResponse:
     """Ask to sign in; where something was typed, give it back first, but for secrets. Files are chosen anew."""
     typed = [(name, value) for name, value in csrf.typed_in(request) if value.strip()]
     if request.method != "POST" or not any(len(value.split()) > 1 for _, value in typed):
-        return redirect("desk:sign_in")
+        return redirect("desk:which")
     context = {
         "typed": typed,
         "again": not any(csrf.SECRET.search(name) for name in csrf.names(request)),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fairhearing.people import accounts
 from fairhearing.people.accounts import NoSignIn, TooManyTries, WeakPassword
-from fairhearing.web.desk.sign_in import TOO_MANY, begin_enrolment
+from fairhearing.web.desk.sign_in import TOO_MANY, begin_enrolment, organisation_of
 from fairhearing.web.frame.visits import Visited
 
 DOES_NOT_FIT = _("User name and recovery code do not fit together. Look at both and type them again.")
@@ -57,14 +57,15 @@ class Recover(NewPassword):
     field_order = ("username", "words", "new_password", "again")
 
 
-def recover(request: Visited) -> HttpResponse:
+def recover(request: Visited, slug: str) -> HttpResponse:
     """Set a new password with the printed code, then ask for a new second factor."""
+    organisation = organisation_of(slug)
     form = Recover(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
             account, _secrets = accounts.reset_with_recovery_code(
-                given["username"], given["words"], given["new_password"], at=request.at
+                organisation, given["username"], given["words"], given["new_password"], at=request.at
             )
         except NoSignIn:
             form.add_error(None, DOES_NOT_FIT)
@@ -73,6 +74,7 @@ def recover(request: Visited) -> HttpResponse:
         except WeakPassword:
             form.add_error("new_password", WEAK)
         else:
-            begin_enrolment(request, account.pk, given["username"])
+            begin_enrolment(request, account)
             return redirect("desk:enrol")
-    return render(request, "desk/recover.html", {"form": form})
+    context = {"form": form, "organisation_name": organisation.name, "slug": organisation.slug}
+    return render(request, "desk/recover.html", context)

@@ -33,11 +33,11 @@ def second(request: Visited) -> HttpResponse:
     held = request.visit.held if request.visit is not None else {}
     account = accounts.active(held["account"]) if held.get("kind") == "second" else None
     if account is None or held["lock"] != accounts.lock_of(account):
-        return redirect("desk:sign_in")
+        return redirect("desk:which")
     secrets = Secrets.decoded(held["secrets"].encode())
     if passkey.is_right(request, secrets, request.POST.get("answer", "")):
         doors.let_in(request, account.pk, secrets)
-        return signed_in(account.username)
+        return signed_in(account)
     form = Digits(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -48,5 +48,9 @@ def second(request: Visited) -> HttpResponse:
             form.add_error(None, TOO_MANY)
         else:
             doors.let_in(request, account.pk, secrets)
-            return signed_in(account.username)
-    return render(request, "desk/second.html", {"form": form, "asked": passkey.ask(request, secrets)})
+            return signed_in(account)
+    return render(
+        request,
+        "desk/second.html",
+        {"form": form, "asked": passkey.ask(request, secrets), "slug": account.organisation.slug},
+    )

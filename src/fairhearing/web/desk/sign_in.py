@@ -6,13 +6,14 @@ import datetime as dt
 
 from django import forms
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fairhearing.people import accounts, second_factor
-from fairhearing.people.accounts import NoSignIn, TooManyTries
+from fairhearing.people import accounts, organisations, second_factor
+from fairhearing.people.accounts import Account, NoSignIn, TooManyTries
+from fairhearing.people.organisations import Organisation
 from fairhearing.web.desk import doors
 from fairhearing.web.frame import visits
 from fairhearing.web.frame.visits import REPORTERS_IDLE, Visited
@@ -40,23 +41,33 @@ class SignIn(forms.Form):
     )
 
 
-def sign_in(request: Visited) -> HttpResponse:
+def organisation_of(slug: str) -> Organisation:
+    """Return whose people sign in here. Raises Http404."""
+    found = organisations.by_slug(slug)
+    if found is None:
+        raise Http404
+    return found
+
+
+def sign_in(request: Visited, slug: str) -> HttpResponse:
     """Open an account's secrets with its password, then go on to what else is asked for."""
+    organisation = organisation_of(slug)
     form = SignIn(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _opened(request, form.cleaned_data["username"], form.cleaned_data["password"])
+            return _opened(request, organisation, form.cleaned_data["username"], form.cleaned_data["password"])
         except NoSignIn:
             form.add_error(None, DOES_NOT_FIT)
         except TooManyTries:
             form.add_error(None, TOO_MANY)
-    return render(request, "desk/sign_in.html", {"form": form})
+    context = {"form": form, "organisation_name": organisation.name, "slug": organisation.slug}
+    return render(request, "desk/sign_in.html", context)
 
 
-def _opened(request: Visited, username: str, password: str) -> HttpResponse:
+def _opened(request: Visited, organisation: Organisation, username: str, password: str) -> HttpResponse:
     """Begin the visit that fits: signed in, before the second factor, or before one is set up."""
     mark = request.COOKIES.get(accounts.KNOWN, "")
-    account, secrets = accounts.open_with_password(username, password, at=request.at, mark=mark)
+    account, secrets = accounts.open_with_password(organisation, username, password, at=request.at, mark=mark)
     if secrets.has_second_factor:
         waiting = {
             "kind": "second",
@@ -69,18 +80,18 @@ def _opened(request: Visited, username: str, password: str) -> HttpResponse:
     if settings.DEMO:
         doors.let_in(request, account.pk, secrets)
         return redirect("desk:inbox")
-    begin_enrolment(request, account.pk, username)
+    begin_enrolment(request, account)
     return redirect("desk:enrol")
 
 
-def signed_in(username: str) -> HttpResponse:
+def signed_in(account: Account) -> HttpResponse:
     """Go on to the inbox, and leave a mark in this browser by which guesses from elsewhere do not count against it."""
     answer = redirect("desk:inbox")
     answer.set_cookie(
         accounts.KNOWN,
-        accounts.mark_of_known(username),
+        accounts.mark_of_known(account),
         max_age=KNOWN_FOR,
-        path=reverse("desk:sign_in"),
+        path=reverse("desk:sign_in", args=[account.organisation.slug]),
         secure=settings.SITE_IS_HTTPS,
         httponly=True,
         samesite="Strict",
@@ -88,7 +99,7 @@ def signed_in(username: str) -> HttpResponse:
     return answer
 
 
-def begin_enrolment(request: Visited, account_id: str, username: str) -> None:
+def begin_enrolment(request: Visited, account: Account) -> None:
     """Begin a visit that can do nothing but set a second factor up."""
-    enrolling = {"kind": "enrol", "account": account_id, "username": username, "totp": second_factor.new_secret()}
+    enrolling = {"kind": "enrol", "account": account.pk, "totp": second_factor.new_secret()}
     visits.begin(request, enrolling, idle=REPORTERS_IDLE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from fairhearing.web.desk import (
     account,
@@ -22,16 +22,16 @@ from fairhearing.web.desk import (
     sign_in,
     sign_out,
     summary,
+    which,
     write,
 )
 
 app_name = "desk"
-urlpatterns = [
+below_desk = [
     path("", inbox.inbox, name="inbox"),
-    path("sign-in/", sign_in.sign_in, name="sign_in"),
+    path("sign-in/", which.which, name="which"),
     path("second/", second.second, name="second"),
     path("enrol/", enrol.enrol, name="enrol"),
-    path("recover/", recover.recover, name="recover"),
     path("sign-out/", sign_out.sign_out, name="sign_out"),
     path("account/", account.account, name="account"),
     path("account/password/", account.change_password, name="change_password"),
@@ -59,4 +59,9 @@ urlpatterns = [
     path("case/<slug:ref>/file/<slug:document>/", file.file, name="file"),
     path("case/<slug:ref>/entry/<int:number>/", entry.entry, name="entry"),
     path("case/<slug:ref>/entry/<int:number>/proof/", entry.proof, name="proof"),
+]
+urlpatterns = [
+    path("o/<slug:slug>/desk/", sign_in.sign_in, name="sign_in"),
+    path("o/<slug:slug>/desk/recover/", recover.recover, name="recover"),
+    path("desk/", include(below_desk)),
 ]
