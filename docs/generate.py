@@ -1,4 +1,4 @@
-"""Write the pages of docs/generated from the code: the stories, the commands, the steps of the scenario.
+"""Write the pages of docs/generated from the code: stories, commands, steps of the scenario, who may open what.
 
 `python docs/generate.py` writes them; `python docs/generate.py --check` only says whether they are what the code says
 now, and is part of `make check`.
@@ -71,6 +71,14 @@ def scenario() -> str:
     return f"# The scenario\n\nAs `fairhearing scenario` prints it.\n\n```\n{said.strip()}\n```\n"
 
 
+def permissions() -> str:
+    """Return who may open and do what, as it is stated for the test that tries it."""
+    sys.path.insert(0, str(ROOT))
+    from tests.hardening import permissions  # noqa: PLC0415  found on the path just set
+
+    return permissions.page()
+
+
 def _run(arguments: list[str]) -> str:
     """Run the command in a folder of its own, as wide as the page."""
     with tempfile.TemporaryDirectory() as folder:
@@ -83,8 +91,8 @@ def _run(arguments: list[str]) -> str:
 
 def pages() -> Iterator[tuple[Path, str]]:
     """Return each generated page and what it should hold."""
-    for name, made in (("stories", stories()), ("commands", commands()), ("scenario", scenario())):
-        yield GENERATED / f"{name}.md", NOTE + made
+    for made in (stories, commands, scenario, permissions):
+        yield GENERATED / f"{made.__name__}.md", NOTE + made()
 
 
 def main() -> int:
