@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 
 import pytest
@@ -14,10 +15,19 @@ from tests.builders import AT
 from tests.cli.running import Installed
 
 
-def test_somebody_who_appoints_adds_a_reader(installed: Installed) -> None:
-    """With the password of who may appoint, a substitute is added, gets their lines, and can open their account."""
-    password = installed.accounts["di"]["password"]
-    done = installed.run("account", "--by", "di", "Eve Dunn <eve> as Intake officer", "--json", said=password + "\n")
+def said(installed: Installed, *names: str) -> str:
+    """Return what these people type: their passwords."""
+    return "".join(
+        installed.accounts.get(name, {"password": "none of these words"})["password"] + "\n" for name in names
+    )
+
+
+EVE = "Eve Dunn <eve> as Intake officer"
+
+
+def test_somebody_who_appoints_adds_a_reader_with_somebody_outside(installed: Installed) -> None:
+    """With two passwords in one sitting, a substitute is added, gets their lines, and can open their account."""
+    done = installed.run("account", "--by", "di", "--with", "cy", EVE, "--json", said=said(installed, "di", "cy"))
     assert done.returncode == 0, done.stdout + done.stderr
     eve = json.loads(done.stdout)
     assert eve["office"] == "Intake officer"
@@ -27,40 +37,49 @@ def test_somebody_who_appoints_adds_a_reader(installed: Installed) -> None:
 
 
 @pytest.mark.parametrize(
-    ("by", "post", "words"),
+    ("by", "beside", "post", "words"),
     [
-        ("ada", "Eve Dunn <eve> as Intake officer", "may not appoint"),
-        ("nobody", "Eve Dunn <eve> as Intake officer", "may not appoint"),
-        ("di", "Eve Dunn as Intake officer", "Write it as"),
-        ("di", "Ada Vale <ada> as Intake officer", "in use in this organisation already"),
+        ("ada", "cy", EVE, "may not appoint"),
+        ("nobody", "cy", EVE, "may not appoint"),
+        ("di", "ada", EVE, "may not appoint"),
+        ("di", "di", EVE, "may not appoint"),
+        ("di", "nobody", EVE, "may not appoint"),
+        ("di", "cy", "Cy Moss <cy2> as Intake officer", "may not appoint"),
+        ("di", "cy", "Eve Dunn as Intake officer", "Write it as"),
+        ("di", "cy", "Ada Vale <ada> as Intake officer", "in use in this organisation already"),
     ],
 )
-def test_a_refusal_says_why(installed: Installed, by: str, post: str, words: str) -> None:
+def test_a_refusal_says_why(installed: Installed, by: str, beside: str, post: str, words: str) -> None:
     """Who may not appoint, and what cannot be, is refused with a sentence; no account is made."""
-    password = installed.accounts.get(by, {"password": "none of these words"})["password"]
-    done = installed.run("account", "--by", by, post, said=password + "\n")
+    given = ("account", "--by", by, "--with", beside, post)
+    done = installed.run(*given, said=said(installed, by, beside))
     assert done.returncode == 64
     assert words in done.stdout
-    assert installed.run("account", "--by", "di", post, said="").returncode == 64, "no password, no account"
+    assert installed.run(*given, said=said(installed, by)).returncode == 64, "one password, no account"
 
 
 @pytest.fixture
-def choir_here() -> tuple[Organisation, HandedOver]:
+def choir_here() -> tuple[Organisation, list[HandedOver]]:
     """A choir with one reader inside, one outside, and a secretary who appoints."""
     posts = [
         Post("A", "a", "Intake", receives=True),
         Post("Z", "z", "Panel", receives=True, is_outside=True),
         Post("S", "s", "Secretary", appoints=True),
     ]
-    organisation, handed_over = setup.set_up(slug="choir", name="Choir", posts=posts, at=AT)
-    return organisation, handed_over[-1]
+    return setup.set_up(slug="choir", name="Choir", posts=posts, at=AT)
 
 
-def appoint(secretary: HandedOver, post: Post, chain: int | None = None, password: str = "") -> HandedOver:
-    """Appoint as the secretary does."""
-    given, choir = password or secretary.password, organisations.by_slug("choir")
+def opened(one: HandedOver) -> accounts.Opened:
+    """Return somebody with what their first password opens."""
+    choir = organisations.by_slug("choir")
     assert choir is not None
-    return setup.appoint(choir, post, chain=chain, by_username="s", by_password=given, at=AT)
+    return accounts.open_with_password(choir, one.post.username, one.password, at=AT)
+
+
+def appoint(people: list[HandedOver], post: Post, chain: int | None = None) -> HandedOver:
+    """Appoint as the secretary does, with the panel beside them."""
+    _intake, panel, secretary = people
+    return setup.appoint(post, chain=chain, by=opened(secretary), beside=opened(panel), at=AT)
 
 
 @pytest.mark.django_db
@@ -84,54 +103,66 @@ def names(organisation: Organisation) -> list[str]:
 
 @pytest.mark.django_db
 @pytest.mark.requirement("R-048")
-def test_a_second_person_in_an_office_is_its_substitute(choir_here: tuple[Organisation, HandedOver]) -> None:
+def test_a_second_person_in_an_office_is_its_substitute(choir_here: tuple[Organisation, list[HandedOver]]) -> None:
     """Who is added to an office that receives comes after its holder and before the next office."""
-    organisation, secretary = choir_here
-    appoint(secretary, Post("B", "b", "Intake"))
+    organisation, people = choir_here
+    appoint(people, Post("B", "b", "Intake"))
     assert names(organisation) == ["A", "B", "Z"]
 
 
 @pytest.mark.django_db
 @pytest.mark.requirement("R-043")
 def test_a_new_office_takes_its_place_and_the_chain_still_ends_outside(
-    choir_here: tuple[Organisation, HandedOver],
+    choir_here: tuple[Organisation, list[HandedOver]],
 ) -> None:
     """A new office goes where it is put and moves the others on; one inside never comes last."""
-    organisation, secretary = choir_here
-    appoint(secretary, Post("B", "b", "Deputy", receives=True), chain=2)
-    appoint(secretary, Post("C", "c", "First", receives=True), chain=1)
-    appoint(secretary, Post("Y", "y", "Far panel", receives=True, is_outside=True), chain=9)
+    organisation, people = choir_here
+    appoint(people, Post("B", "b", "Deputy", receives=True), chain=2)
+    appoint(people, Post("C", "c", "First", receives=True), chain=1)
+    appoint(people, Post("Y", "y", "Far panel", receives=True, is_outside=True), chain=9)
     assert names(organisation) == ["C", "A", "B", "Z", "Y"]
     with pytest.raises(setup.TooFewReaders):
-        appoint(secretary, Post("D", "d", "Last", receives=True), chain=10)
+        appoint(people, Post("D", "d", "Last", receives=True), chain=10)
     assert names(organisation) == ["C", "A", "B", "Z", "Y"]
 
 
 @pytest.mark.django_db
 @pytest.mark.requirement("R-044")
-def test_an_office_that_is_there_stays_what_it_is(choir_here: tuple[Organisation, HandedOver]) -> None:
+def test_an_office_that_is_there_stays_what_it_is(choir_here: tuple[Organisation, list[HandedOver]]) -> None:
     """Nobody turns an office that reads nothing into one that receives, or an inside one into an outside one."""
-    organisation, secretary = choir_here
+    organisation, people = choir_here
     for post, chain in (
         (Post("B", "b", "Secretary", receives=True), 1),
         (Post("B", "b", "Intake", is_outside=True), None),
         (Post("B", "b", "Intake", receives=True), 7),
     ):
         with pytest.raises(setup.OfficeDiffers):
-            appoint(secretary, post, chain)
+            appoint(people, post, chain)
     assert names(organisation) == ["A", "Z"]
 
 
 @pytest.mark.django_db
-def test_who_was_appointed_may_not_appoint(choir_here: tuple[Organisation, HandedOver]) -> None:
-    """To appoint is given at the setting up, not handed on; a wrong password appoints nobody either."""
-    organisation, secretary = choir_here
-    new = appoint(secretary, Post("B", "b", "Intake"))
+def test_who_was_appointed_may_not_appoint(choir_here: tuple[Organisation, list[HandedOver]]) -> None:
+    """A substitute does not come to appoint others by having been appointed."""
+    _organisation, people = choir_here
+    new = appoint(people, Post("B", "b", "Intake"))
     with pytest.raises(setup.MayNotAppoint):
-        setup.appoint(
-            organisation, Post("C", "c", "Intake"), chain=None, by_username="b", by_password=new.password, at=AT
-        )
-    with pytest.raises(accounts.NoSignIn):
-        appoint(secretary, Post("C", "c", "Intake"), password="a wrong password")
+        setup.appoint(Post("C", "c", "Intake"), chain=None, by=opened(new), beside=opened(people[1]), at=AT)
     with pytest.raises(accounts.NameInUse):
-        appoint(secretary, Post("A", "a", "Intake"))
+        appoint(people, Post("A", "a", "Intake"))
+
+
+@pytest.mark.django_db
+def test_nobody_appoints_for_longer_than_there_is_time(choir_here: tuple[Organisation, list[HandedOver]]) -> None:
+    """A last day before the first is refused."""
+    _organisation, (_intake, panel, secretary) = choir_here
+    yesterday = AT.date() - dt.timedelta(days=1)
+    with pytest.raises(setup.OutOfTime):
+        setup.appoint(
+            Post("B", "b", "Intake"),
+            chain=None,
+            by=opened(secretary),
+            beside=opened(panel),
+            to_on=yesterday,
+            at=AT,
+        )

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -121,7 +123,7 @@ def test_two_offices_never_share_a_code() -> None:
     assert all(0 < len(code) <= 40 for code in codes)
 
 
-def choir_with(*more: Post, slug: str = "choir", name: str = "Choir", **others: list[str]) -> Organisation:
+def choir_with(*more: Post, slug: str = "choir", name: str = "Choir", **others: Any) -> Organisation:
     """Set up the least that works, and what a test adds."""
     posts = [Post("A", "a", "Intake", receives=True), *more, Post("Z", "z", "Panel", receives=True, is_outside=True)]
     return setup.set_up(slug=slug, name=name, posts=posts, at=AT, **others)[0]
@@ -144,6 +146,55 @@ def test_a_chain_that_is_too_short_or_ends_inside_is_refused(posts: list[Post]) 
     with pytest.raises(setup.TooFewReaders):
         setup.set_up(slug="choir", name="Choir", posts=posts, at=AT)
     assert organisations.by_slug("choir") is None
+
+
+def keepers(count: int) -> list[Post]:
+    """Return so many outside key-holders."""
+    return [Post(f"K{n}", f"k{n}", f"Keeper {n}", is_outside=True, keeps_keys=True) for n in range(count)]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("count", "needed"), [(1, 2), (2, 2), (3, 1), (3, 4), (5, 0), (5, -1)])
+def test_too_few_who_keep_keys_are_refused(count: int, needed: int) -> None:
+    """With one or two key-holders, or one who is enough, either everything is lost with them or one opens alone."""
+    with pytest.raises(setup.TooFewKeyholders):
+        choir_with(*keepers(count), needed=needed)
+    assert organisations.by_slug("choir") is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("count", "needed"), [(3, 2), (3, 3), (5, 3)])
+def test_three_and_more_keep_keys_and_some_of_them_are_needed(count: int, needed: int) -> None:
+    """How many are needed is chosen at the setting up and stands in each certificate; they receive nothing."""
+    choir = choir_with(*keepers(count), needed=needed)
+    kept = offices.keyholders(choir, on=AT.date())
+    assert (len(kept.holders), kept.needed) == (count, needed)
+    assert [reader.name for reader in offices.chain(choir, on=AT.date())] == ["A", "Z"]
+
+
+@pytest.mark.django_db
+def test_the_first_certificates_end_when_it_is_said() -> None:
+    """The last day of the first certificates can be chosen."""
+    choir = choir_with(to_on=AT.date())
+    assert offices.chain(choir, on=AT.date())
+    assert not offices.chain(choir, on=AT.date() + dt.timedelta(days=1))
+
+
+@pytest.mark.django_db
+def test_certificates_that_end_before_they_begin_are_refused() -> None:
+    """A last day that lies before the first is refused before anything is made."""
+    with pytest.raises(setup.OutOfTime):
+        choir_with(to_on=AT.date() - dt.timedelta(days=1))
+    assert organisations.by_slug("choir") is None
+
+
+def test_init_says_why_two_key_holders_are_too_few(tmp_path: Path) -> None:
+    """The command names the reason and leaves nothing."""
+    keeper = ("--keyholder", "Kit Low <kit> as Keeper")
+    done = Installed(tmp_path / "data").run("init", *CHOIR, *keeper)
+    assert done.returncode == 64
+    assert "at least three" in done.stdout
+    assert kept(tmp_path / "data") == []
 
 
 @pytest.mark.django_db

@@ -9,7 +9,9 @@ import pytest
 
 from fairhearing import sealing
 from fairhearing.people import accounts, certificates, offices
-from fairhearing.people.models import Account, Certificate, Holding, Office
+from fairhearing.people.accounts import Created
+from fairhearing.people.certificates import Terms
+from fairhearing.people.models import Account, Certificate, Holding, Office, Organisation
 from fairhearing.people.setup import Post
 from fairhearing.scenario.association import Cast
 from tests.builders import AT, an_association
@@ -35,8 +37,9 @@ def test_an_account_made_in_the_database_alone_is_never_sealed_to() -> None:
     )
     office = Office.objects.get(organisation=cast.organisation, code="intake")
     offices.hold(office, made.account, rank=0, from_on=AT.date())
-    certificates.certify(made.account, office, by=sealing.SigningKey.generate(), from_on=AT.date(), appoints=True)
-    certificates.certify(made.account, office, by=made.secrets.deeds, from_on=AT.date(), appoints=True)
+    own = sealing.SigningKey.generate()
+    for keys in ([own], [made.secrets.deeds], [own, made.secrets.deeds]):
+        certificates.certify(made.account, office, Terms(AT.date(), appoints=True), by=keys)
     assert chain(cast) == before
 
 
@@ -85,17 +88,123 @@ def test_a_certificate_of_another_organisation_does_not_count() -> None:
     assert theirs.account_id not in [reader.account for reader in offices.chain(cast.organisation, on=AT.date())]
 
 
-def test_somebody_whom_nobody_lets_appoint_certifies_nobody() -> None:
-    """A reader's own deeds key makes no reader; the key of who may appoint does."""
-    cast = an_association()
-    made = accounts.create(cast.organisation, accounts.prepare("newcomer", "a newcomer to the desk"), name="New Comer")
-    office = Office.objects.get(organisation=cast.organisation, code="intake")
+def deeds(cast: Cast, role: str) -> sealing.SigningKey:
+    """Return the key with which a member signs what can't be undone."""
+    member = cast.members[role]
+    return accounts.open_with_password(cast.organisation, member.username, member.password, at=AT)[1].deeds
+
+
+def newcomer(cast: Cast, code: str = "intake") -> tuple[Created, Office]:
+    """Return somebody who was entered in an office, by whomever, and is certified by nobody yet."""
+    name = f"newcomer-{sealing.random_id()[:6]}"
+    made = accounts.create(cast.organisation, accounts.prepare(name, "a newcomer to the desk"), name="New Comer")
+    office = Office.objects.get(organisation=cast.organisation, code=code)
     offices.hold(office, made.account, rank=1, from_on=AT.date())
-    for role, is_reader in (("intake", False), ("secretary", True)):
-        member = cast.members[role]
-        _, secrets = accounts.open_with_password(cast.organisation, member.username, member.password, at=AT)
-        certificates.certify(made.account, office, by=secrets.deeds, from_on=AT.date())
-        assert ("New Comer" in chain(cast)) == is_reader
+    return made, office
+
+
+@pytest.mark.parametrize(
+    ("signers", "counts"),
+    [
+        (["secretary", "panel_chair"], True),
+        (["secretary", "keyholder_ombuds"], True),
+        (["secretary"], False),
+        (["panel_chair"], False),
+        (["panel_chair", "keyholder_ombuds"], False),
+        (["secretary", "president"], False),
+        (["intake", "panel_chair"], False),
+        ([], False),
+    ],
+)
+def test_a_certificate_is_signed_by_who_appoints_and_by_somebody_outside(signers: list[str], *, counts: bool) -> None:
+    """Nobody appoints alone: an appointer needs somebody outside, who needs an appointer."""
+    cast = an_association()
+    made, office = newcomer(cast)
+    certificates.certify(made.account, office, Terms(AT.date()), by=[deeds(cast, role) for role in signers])
+    assert ("New Comer" in chain(cast)) == counts
+
+
+def test_nobody_signs_for_themselves() -> None:
+    """Somebody outside who signs beside the appointer for a further office of their own is not a second person."""
+    cast = an_association()
+    chair = account(cast, "panel_chair")
+    office = Office.objects.get(organisation=cast.organisation, code="intake")
+    offices.hold(office, chair, rank=0, from_on=AT.date())
+    Certificate.objects.filter(account=account(cast, "intake")).delete()
+    signers = [deeds(cast, role) for role in ("secretary", "panel_chair")]
+    certificates.certify(chair, office, Terms(AT.date()), by=signers)
+    assert chain(cast)[0] == DEPUTY
+
+
+def test_one_person_with_two_accounts_does_not_count_twice() -> None:
+    """An appointer who also holds an office outside, under another user name, is still one person."""
+    cast = an_association()
+    root = sealing.SigningKey.generate()
+    Organisation.objects.filter(pk=cast.organisation.pk).update(root_public=root.public)
+    cast.organisation.root_public = root.public
+    secretary = account(cast, "secretary")
+    made, office = newcomer(cast, "panel_chair")
+    Account.objects.filter(pk=made.account.pk).update(name=secretary.name)
+    made.account.name = secretary.name
+    certificates.certify(made.account, office, Terms(AT.date()), by=[root])
+    own = Office.objects.get(organisation=cast.organisation, code="secretary")
+    certificates.certify(secretary, own, Terms(AT.date(), appoints=True), by=[root])
+    third, intake = newcomer(cast)
+    certificates.certify(third.account, intake, Terms(AT.date()), by=[deeds(cast, "secretary"), made.secrets.deeds])
+    assert "New Comer" not in chain(cast)
+
+
+def test_a_certificate_ends_with_its_day() -> None:
+    """Who is certified to a day receives on it, and not after; a certificate stands five years where none is said."""
+    cast = an_association()
+    made, office = newcomer(cast)
+    by = [deeds(cast, "secretary"), deeds(cast, "panel_chair")]
+    last = AT.date() + dt.timedelta(days=30)
+    certificates.certify(made.account, office, Terms(AT.date(), last), by=by)
+    for on, counts in ((last, True), (last + dt.timedelta(days=1), False)):
+        assert ("New Comer" in [reader.name for reader in offices.chain(cast.organisation, on=on)]) == counts
+    for on, counts in ((AT.date().replace(year=2037), True), (AT.date().replace(year=2037, day=21), False)):
+        assert (INTAKE in [reader.name for reader in offices.chain(cast.organisation, on=on)]) == counts
+    assert Terms(dt.date(2032, 2, 29)).until == dt.date(2037, 2, 28)
+
+
+def test_whose_certificate_has_ended_signs_no_new_one() -> None:
+    """After its last day an appointer's key makes nobody a reader; what was written before stays theirs."""
+    cast = an_association()
+    later = AT.date().replace(year=2038)
+    made, office = newcomer(cast)
+    by = [deeds(cast, "secretary"), deeds(cast, "panel_chair")]
+    certificates.certify(made.account, office, Terms(later), by=by)
+    assert not certificates.certified(cast.organisation, on=later)
+    assert account(cast, "intake").pk in certificates.signing_keys(cast.organisation)
+
+
+@pytest.mark.requirement("R-044")
+def test_outside_keyholders_are_certified_and_receive_nothing() -> None:
+    """Three keep keys in the invented association, two are needed, and no report is ever addressed to them."""
+    cast = an_association()
+    kept = offices.keyholders(cast.organisation, on=AT.date())
+    assert [holder.name for holder in kept.holders] == ["Anselm Reyes", "Petra Lindale", "Nadia Okoye"]
+    assert kept.needed == 2
+    assert all(holder.is_outside and holder.name not in chain(cast) for holder in kept.holders)
+    assert offices.keyholders(cast.organisation, on=AT.date().replace(year=2038)).holders == ()
+
+
+def test_an_office_made_a_keyholder_in_the_database_keeps_no_keys() -> None:
+    """That somebody keeps keys stands in their certificate; a column changed in the database gives no share."""
+    cast = an_association()
+    Office.objects.filter(organisation=cast.organisation, code="panel_chair").update(keeps_keys=True)
+    assert len(offices.keyholders(cast.organisation, on=AT.date()).holders) == 3
+
+
+def test_a_newcomer_makes_no_case_easier_to_open() -> None:
+    """Where three are needed, a key-holder who is certified under two does not lower it."""
+    cast = an_association()
+    by = [deeds(cast, "secretary"), deeds(cast, "panel_chair")]
+    for needed in (3, 2):
+        made, office = newcomer(cast, "keyholder_notary")
+        certificates.certify(made.account, office, Terms(AT.date(), needed=needed), by=by)
+        assert offices.keyholders(cast.organisation, on=AT.date()).needed == 3
 
 
 def test_a_certificate_does_not_count_before_its_day() -> None:

@@ -1,4 +1,4 @@
-"""`fairhearing account`: somebody new in an organisation, by the word of somebody who may appoint."""
+"""`fairhearing account`: somebody new in an organisation, by the word of who may appoint and of somebody outside."""
 
 from __future__ import annotations
 
@@ -11,10 +11,14 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, TextIO
 
 from fairhearing.cli import handing
-from fairhearing.cli.place import add_data_argument, open_installation
+from fairhearing.cli.place import add_data_argument, day, open_installation
 
 if TYPE_CHECKING:
+    import datetime as dt
+
+    from fairhearing.people.accounts import Opened
     from fairhearing.people.organisations import Organisation
+    from fairhearing.people.setup import Post
 
 POST_FORM = "NAME <USER-NAME> as OFFICE"
 LAST = 999  # place in the chain
@@ -29,9 +33,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--organisation", metavar="SLUG", help=_("where; needed when more than one organisation is here")
     )
     parser.add_argument(
+        "--with",
+        dest="beside",
+        required=True,
+        metavar="USER-NAME",
+        help=_("somebody outside, who signs as well; their password is asked too"),
+    )
+    parser.add_argument(
         "--chain", type=_place, metavar="N", help=_("place of a new office among those who receive reports")
     )
     parser.add_argument("--outside", action="store_true", help=_("the new office is outside the organisation"))
+    parser.add_argument("--keyholder", action="store_true", help=_("the new office is outside and keeps keys"))
+    parser.add_argument("--until", type=day, metavar="YYYY-MM-DD", help=_("last day of the certificate (5 years)"))
     parser.add_argument("--json", action="store_true", help=_("answer for machines, as one JSON object"))
 
 
@@ -42,10 +55,10 @@ def _place(text: str) -> int:
     return place
 
 
-def _password(name: str) -> str:
-    """Ask on a terminal; elsewhere it is the first line that comes in."""
+def _asked(question: str, name: str) -> str:
+    """Ask on a terminal; elsewhere it is the next line that comes in."""
     if sys.stdin.isatty():
-        return getpass.getpass(_("Password of {name}: ").format(name=name))
+        return getpass.getpass(question.format(name=name))
     return sys.stdin.readline().rstrip("\n")
 
 
@@ -59,6 +72,16 @@ def named_organisation(slug: str | None) -> Organisation | None:
     return every[0] if len(every) == 1 else None
 
 
+def _sign_in(organisation: Organisation, name: str, at: dt.datetime) -> Opened:
+    """Ask for somebody's password and, if they have one, their six-digit code. Raises NoSignIn, TooManyTries."""
+    from fairhearing.people import accounts  # noqa: PLC0415
+
+    account, secrets = accounts.open_with_password(organisation, name, _asked(_("Password of {name}: "), name), at=at)
+    if secrets.totp:
+        accounts.check_code(account, secrets, _asked(_("Six-digit code of {name}: "), name), at=at)
+    return account, secrets
+
+
 def run(args: argparse.Namespace, out: TextIO) -> int:
     """Add the account; print, once, what its holder is to be given."""
     open_installation(args.data)
@@ -70,31 +93,47 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     if organisation is None:
         print(_("Name one organisation with --organisation, by its short name in addresses."), file=out)
         return os.EX_USAGE
-    password = _password(args.by)
     try:
-        post = setup.Post.parse(args.post, receives=args.chain is not None, is_outside=args.outside)
-        made = setup.appoint(
-            organisation, post, chain=args.chain, by_username=args.by, by_password=password, at=timezone.now()
-        )
-    except setup.BadPost as wrong:
-        print(
-            _("Write it as {form}. This was given: {given}").format(form=POST_FORM, given=ascii(str(wrong))), file=out
-        )
-    except (accounts.NoSignIn, accounts.TooManyTries, setup.MayNotAppoint):
-        print(_("This name and password may not appoint anybody; nothing was changed."), file=out)
-    except setup.OfficeDiffers as other:
-        print(_("{office} is there already, and not like this; nothing was changed.").format(office=other), file=out)
-    except setup.TooFewReaders:
-        print(_("The chain must end outside the organisation; give a smaller place. Nothing was changed."), file=out)
-    except accounts.NameInUse as taken:
-        print(
-            _("The user name {name} is in use in this organisation already; nothing was changed.").format(name=taken),
-            file=out,
-        )
+        post = _post(args)
+        by, beside = (_sign_in(organisation, name, timezone.now()) for name in (args.by, args.beside))
+        made = setup.appoint(post, chain=args.chain, by=by, beside=beside, to_on=args.until, at=timezone.now())
+    except (
+        setup.BadPost,
+        setup.MayNotAppoint,
+        setup.MayNotCountersign,
+        setup.OfficeDiffers,
+        setup.OutOfTime,
+        setup.TooFewReaders,
+        accounts.NoSignIn,
+        accounts.TooManyTries,
+        accounts.NameInUse,
+    ) as wrong:
+        words = _REFUSED[type(wrong).__name__].format(form=POST_FORM, given=ascii(str(wrong)))
+        print(words, _("Nothing was changed."), file=out)
+        return os.EX_USAGE
+    if args.json:
+        print(json.dumps(handing.as_json(made)), file=out)
     else:
-        if args.json:
-            print(json.dumps(handing.as_json(made)), file=out)
-        else:
-            handing.say(made, out)
-        return os.EX_OK
-    return os.EX_USAGE
+        handing.say(made, out)
+    return os.EX_OK
+
+
+_NOBODY = _("These two may not appoint anybody: one must be certified to appoint, another must be outside.")
+_REFUSED = {
+    "BadPost": _("Write it as {form}. This was given: {given}."),
+    "MayNotAppoint": _NOBODY,
+    "MayNotCountersign": _NOBODY,
+    "NoSignIn": _NOBODY,
+    "TooManyTries": _NOBODY,
+    "OfficeDiffers": _("The office {given} is there already, and not like this."),
+    "OutOfTime": _("The last day lies before the first."),
+    "TooFewReaders": _("The chain must end outside the organisation; give a smaller place."),
+    "NameInUse": _("The user name {given} is in use in this organisation already."),
+}
+
+
+def _post(args: argparse.Namespace) -> Post:
+    from fairhearing.people.setup import Post  # noqa: PLC0415
+
+    outside = args.outside or args.keyholder
+    return Post.parse(args.post, receives=args.chain is not None, is_outside=outside, keeps_keys=args.keyholder)

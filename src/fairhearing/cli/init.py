@@ -10,7 +10,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, TextIO
 
 from fairhearing.cli import handing
-from fairhearing.cli.place import add_data_argument, open_installation, prepare_tables
+from fairhearing.cli.place import add_data_argument, day, open_installation, prepare_tables
 
 if TYPE_CHECKING:
     from fairhearing.people.setup import HandedOver, Post
@@ -38,6 +38,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar=POST_FORM,
         help=_("an office that reads no report and may appoint others"),
     )
+    parser.add_argument(
+        "--keyholder",
+        action="append",
+        metavar=POST_FORM,
+        help=_("somebody outside who keeps a share of the keys and reads no report: none, or three and more"),
+    )
+    parser.add_argument(
+        "--needed", type=int, metavar="T", help=_("how many outside key-holders must act together (default: 2)")
+    )
+    parser.add_argument(
+        "--until", type=day, metavar="YYYY-MM-DD", help=_("last day of the first certificates (default: 5 years)")
+    )
     parser.add_argument("--keeper", action="append", help=_("who runs the server or appoints readers, by name"))
     parser.add_argument(
         "--contact",
@@ -54,6 +66,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     from django.utils import timezone  # noqa: PLC0415
 
     from fairhearing.people import accounts, organisations, profiles, setup  # noqa: PLC0415
+    from fairhearing.people.certificates import FEWEST_NEEDED  # noqa: PLC0415
 
     _ask_for_what_is_missing(args)
     try:
@@ -66,12 +79,16 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
             posts=posts,
             contacts=contacts,
             keepers=args.keeper or [],
+            needed=FEWEST_NEEDED if args.needed is None else args.needed,
+            to_on=args.until,
             at=timezone.now(),
         )
     except (
         setup.BadPost,
         setup.TooFewReaders,
+        setup.TooFewKeyholders,
         setup.OfficeDiffers,
+        setup.OutOfTime,
         organisations.BadName,
         organisations.NameTaken,
         accounts.NameInUse,
@@ -88,6 +105,11 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
 _REFUSED = {
     "BadPost": _("Write it as {form}. This was given: {given}."),
     "TooFewReaders": _("Name at least one person who receives reports and one outside who ends the chain."),
+    "TooFewKeyholders": _(
+        "Name no outside key-holder, or at least three, of whom two or more are needed: with one or two, "
+        "everything is lost, or kept shut, as soon as one of them is gone."
+    ),
+    "OutOfTime": _("The last day lies before the first."),
     "OfficeDiffers": _("The office {given} is named twice, and not as the same."),
     "BadName": _(
         "This is no name, or holds what no name has: {given}. The short name: small letters, digits, hyphens."
@@ -112,6 +134,9 @@ def _ask_for_what_is_missing(args: argparse.Namespace) -> None:
     args.receives = args.receives or _ask_list(_("Who receives reports ({form}; empty line ends): "))
     args.outside = args.outside or _ask_list(_("Who outside ends the chain ({form}; empty line ends): "))
     args.appoints = args.appoints or _ask_list(_("Who may appoint others ({form}; empty line ends): "))
+    args.keyholder = args.keyholder or _ask_list(
+        _("Who outside keeps keys: nobody, or three and more ({form}; empty line ends): ")
+    )
     args.keeper = args.keeper or _ask_list(_("Who runs the server or appoints readers (name; empty line ends): "))
 
 
@@ -133,6 +158,7 @@ def _posts(args: argparse.Namespace) -> list[Post]:
         *(Post.parse(text, receives=True, is_outside=True) for text in args.outside or ()),
         *(Post.parse(text) for text in args.office or ()),
         *(Post.parse(text, appoints=True) for text in args.appoints or ()),
+        *(Post.parse(text, is_outside=True, keeps_keys=True) for text in args.keyholder or ()),
     ]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import os
 import resource
 import socket
@@ -17,6 +18,11 @@ def add_data_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--data", type=Path, help=_("folder of the installation (default: $FAIRHEARING_DATA, or ./data)")
     )
+
+
+def day(text: str) -> dt.date:
+    """Read a day as an option's value. Raises ValueError, which argparse turns into a sentence."""
+    return dt.date.fromisoformat(text)
 
 
 def open_installation(data: Path | None, *, may_be_new: bool = False, asks_database: bool = True) -> None:

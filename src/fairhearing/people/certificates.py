@@ -1,15 +1,17 @@
 """Who is a reader: a recipient counts only with a certificate that chains to the organisation's root.
 
 The root key is made when the organisation is set up, certifies the first office holders, and is then forgotten; only
-its public half stays, pinned in the trust policy. Later certificates are signed by somebody whose own certificate says
-that they appoint. A row changed in the database is therefore never sealed to.
+its public half stays, pinned in the trust policy. Later certificates are signed by two: somebody whose own certificate
+says that they appoint, and somebody else who is certified as outside the organisation. A row changed in the database
+is therefore never sealed to, and nobody appoints alone.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -19,24 +21,55 @@ from django.db.models import QuerySet
 from fairhearing import sealing
 from fairhearing.people.models import Account, Certificate, Office, Organisation
 
-DOMAIN = b"fairhearing/certificate/v1\n"
+DOMAIN = b"fairhearing/certificate/v2\n"
+YEARS = 5  # for which a certificate stands unless whoever signs it says otherwise
+FEWEST_NEEDED = 2  # nobody opens anything alone
 
 
 class NotCertified(Exception):
     """No valid certificate stands for this person in this office on that day."""
 
 
-def certify(
-    account: Account, office: Office, *, by: sealing.SigningKey, from_on: dt.date, appoints: bool = False
-) -> Certificate:
-    """Certify that the account's recipient and keys are those of its holder in ``office`` from that day on."""
+@dataclass(frozen=True)
+class Terms:
+    """What a certificate lets its holder do beside what their office does, and until which day.
+
+    ``needed``: how many outside key-holders must act together, if this one keeps keys; 0 for whoever keeps none.
+    """
+
+    from_on: dt.date
+    to_on: dt.date | None = None
+    appoints: bool = False
+    needed: int = 0
+
+    @property
+    def until(self) -> dt.date:
+        """The last day on which the certificate counts."""
+        return self.to_on or years_later(self.from_on, YEARS)
+
+
+def years_later(day: dt.date, years: int) -> dt.date:
+    """Return the same day of a later year; for the 29th of February, where there is none, the day before."""
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def certify(account: Account, office: Office, terms: Terms, *, by: Sequence[sealing.SigningKey]) -> Certificate:
+    """Certify that the account's recipient and keys are those of its holder in ``office``.
+
+    ``by``: the root alone, or somebody who appoints and somebody outside.
+    """
     body = rfc8785.dumps(
         {
             "account": account.pk,
-            "appoints": appoints,
+            "appoints": terms.appoints,
             "deeds": bytes(account.deeds_public).hex(),
-            "from": from_on.isoformat(),
+            "from": terms.from_on.isoformat(),
+            "keyholder": terms.needed > 0,
             "name": account.name,
+            "needed": terms.needed,
             "office": office.code,
             "office_name": office.name,
             "organisation": office.organisation_id,
@@ -44,11 +77,12 @@ def certify(
             "receives": office.chain is not None,
             "recipient": account.recipient,
             "signing": bytes(account.signing_public).hex(),
+            "to": terms.until.isoformat(),
         }
     )
-    signature = {"key": by.public.hex(), "signature": by.sign(DOMAIN + body).hex()}
+    signatures = [{"key": key.public.hex(), "signature": key.sign(DOMAIN + body).hex()} for key in by]
     return Certificate.objects.create(
-        id=sealing.random_id(), account=account, office=office, body=body.decode(), signatures=[signature]
+        id=sealing.random_id(), account=account, office=office, body=body.decode(), signatures=signatures
     )
 
 
@@ -64,7 +98,7 @@ def verify_certified(certificate: Certificate, *, root: bytes, on: dt.date) -> d
         and body["recipient"] == account.recipient
         and body["signing"] == bytes(account.signing_public).hex()
         and body["name"] == account.name
-        and body["from"] <= on.isoformat()
+        and body["from"] <= on.isoformat() <= body["to"]
     )
     if not fits:
         raise NotCertified(account.pk)
@@ -72,16 +106,28 @@ def verify_certified(certificate: Certificate, *, root: bytes, on: dt.date) -> d
 
 
 def _verify_signed(certificate: Certificate, *, root: bytes, depth: int) -> dict[str, Any]:
-    """Check one signature of the certificate by the root, or by somebody whom the root lets appoint."""
+    """Return the body if the root signed it, or somebody who appoints together with somebody outside."""
     encoded = certificate.body.encode()
-    for entry in certificate.signatures:
-        key = bytes.fromhex(entry["key"])
-        if not _holds(key, encoded, bytes.fromhex(entry["signature"])):
-            continue
-        if key == root or (depth and _may_appoint(key, certificate, root=root, depth=depth - 1)):
-            body: dict[str, Any] = json.loads(encoded)
-            return body
+    keys = {bytes.fromhex(entry["key"]): bytes.fromhex(entry["signature"]) for entry in certificate.signatures}
+    body: dict[str, Any] = json.loads(encoded)
+    holding = {key for key, signature in keys.items() if _holds(key, encoded, signature)}
+    if root in holding or (depth and _is_by_two(body, holding, certificate, root=root, depth=depth - 1)):
+        return body
     raise NotCertified(certificate.account_id)
+
+
+def _is_by_two(body: dict[str, Any], keys: set[bytes], certificate: Certificate, *, root: bytes, depth: int) -> bool:
+    """Tell whether two others signed who stood on its first day: one who appoints, another who is outside."""
+    signers = _signers(keys, certificate, root=root, depth=depth, on=body["from"])
+    others = [signer for signer in signers if not is_same_person(signer, body)]
+    return any(
+        one["appoints"] and other["outside"] and not is_same_person(one, other) for one in others for other in others
+    )
+
+
+def is_same_person(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Tell whether two certificates may be those of one person: in doubt yes, because nobody counts twice."""
+    return any(one[field] == other[field] for field in ("account", "deeds", "name"))
 
 
 @lru_cache(1024)
@@ -94,29 +140,34 @@ def _holds(key: bytes, body: bytes, signature: bytes) -> bool:
     return True
 
 
-def _may_appoint(key: bytes, certificate: Certificate, *, root: bytes, depth: int) -> bool:
-    appointers = Certificate.objects.filter(
-        account__organisation_id=certificate.account.organisation_id, account__deeds_public=key
-    ).exclude(pk=certificate.pk)
-    for appointer in appointers.select_related("account", "office"):
+def _signers(keys: set[bytes], certificate: Certificate, *, root: bytes, depth: int, on: str) -> list[dict[str, Any]]:
+    """Return the certificates, standing on that day, of those who signed with these keys."""
+    rows = _all(certificate.account.organisation).filter(account__deeds_public__in=keys).exclude(pk=certificate.pk)
+    found = []
+    for row in rows:
         try:
-            body = _verify_signed(appointer, root=root, depth=depth)
+            body = _verify_signed(row, root=root, depth=depth)
         except NotCertified:
             continue
-        if body["appoints"] and body["deeds"] == key.hex():
-            return True
-    return False
+        if bytes.fromhex(body["deeds"]) in keys and body["from"] <= on <= body["to"]:
+            found.append(body)
+    return found
 
 
-def appoints(account: Account, *, root: bytes, on: dt.date) -> bool:
-    """Tell whether one of the account's certificates lets it appoint."""
-    for certificate in Certificate.objects.filter(account=account).select_related("office", "account"):
-        try:
-            if verify_certified(certificate, root=root, on=on)["appoints"]:
-                return True
-        except NotCertified:
-            continue
-    return False
+def standing(account: Account, *, on: dt.date) -> list[dict[str, Any]]:
+    """Return what is certified of somebody on that day: one certificate for each office."""
+    rows = _all(account.organisation).filter(account=account)
+    return [body for _row, body in _verified(rows, account.organisation, on=on)]
+
+
+def appoints(account: Account, *, on: dt.date) -> bool:
+    """Tell whether somebody may certify others, together with somebody outside."""
+    return any(body["appoints"] for body in standing(account, on=on))
+
+
+def is_outside(account: Account, *, on: dt.date) -> bool:
+    """Tell whether somebody may sign beside whoever appoints, because they hold an office outside."""
+    return any(body["outside"] for body in standing(account, on=on))
 
 
 def certified(organisation: Organisation, *, on: dt.date) -> set[tuple[str, str]]:
@@ -126,6 +177,13 @@ def certified(organisation: Organisation, *, on: dt.date) -> set[tuple[str, str]
     """
     rows = _all(organisation).filter(office__chain__isnull=False)
     return {(row.account_id, row.office_id) for row, body in _verified(rows, organisation, on=on) if body["receives"]}
+
+
+def keyholders(organisation: Organisation, *, on: dt.date) -> dict[tuple[str, str], int]:
+    """Return who is certified to keep keys on that day, by (account id, office id), and how many are needed."""
+    rows = _all(organisation).filter(office__is_outside=True)
+    verified = _verified(rows, organisation, on=on)
+    return {(row.account_id, row.office_id): body["needed"] for row, body in verified if body["keyholder"]}
 
 
 def signing_keys(organisation: Organisation) -> dict[str, frozenset[bytes]]:

@@ -43,6 +43,7 @@ class Office(models.Model):
     """A post that people hold. Only an office with a place in the chain receives reports; no other office reads any.
 
     ``chain``: its place in the order in which reports look for a reader; empty for an office that receives none.
+    ``keeps_keys``: an office of outside key-holders, each of whom keeps a share of the keys and reads nothing.
     """
 
     id = models.CharField(primary_key=True, max_length=32)
@@ -52,6 +53,7 @@ class Office(models.Model):
     name = models.CharField(max_length=200)
     chain = models.PositiveSmallIntegerField(null=True)
     is_outside = models.BooleanField(default=False)
+    keeps_keys = models.BooleanField(default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["organisation", "code"], name="one_office_a_code")]

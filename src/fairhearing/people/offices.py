@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import models
@@ -36,6 +36,14 @@ class Reader:
     def card(self) -> dict[str, str]:
         """Return what a receipt says of this reader."""
         return {"name": self.name, "office": self.office_name}
+
+
+@dataclass(frozen=True)
+class Keyholders:
+    """Everybody outside who keeps a share of the keys, in a fixed order; ``needed`` of them open something together."""
+
+    holders: tuple[Reader, ...]
+    needed: int
 
 
 @dataclass(frozen=True)
@@ -138,6 +146,22 @@ def _chain(organisation: Organisation, *, held: list[Holding], on: dt.date) -> l
     return list(readers.values())
 
 
+def keyholders(organisation: Organisation, *, on: dt.date) -> Keyholders:
+    """Return everybody who is certified to keep keys on that day, and how many of them it takes.
+
+    The largest number that any of them was certified under counts: nobody makes it easier by appointing one more.
+    """
+    certified = certificates.keyholders(organisation, on=on)
+    held = {holding.account_id: holding for holding in _held(organisation, on) if _is_among(holding, certified)}
+    in_order = sorted(held.values(), key=lambda holding: (holding.office.code, holding.rank, holding.account_id))
+    needed = max((certified[one.account_id, one.office_id] for one in in_order), default=0)
+    return Keyholders(tuple(_reader(one.account, one.office) for one in in_order), needed)
+
+
+def _is_among(holding: Holding, certified: Collection[tuple[str, str]]) -> bool:
+    return (holding.account_id, holding.office_id) in certified
+
+
 def _reader(account: Account, office: Office) -> Reader:
     recipient = sealing.Recipient.parse(account.recipient)
     return Reader(account.pk, account.name, office.code, office.name, office.is_outside, recipient)
@@ -177,7 +201,13 @@ def hold(office: Office, account: Account, *, rank: int, from_on: dt.date) -> Ho
 
 
 def create(
-    organisation: Organisation, code: str, name: str, *, chain: int | None = None, is_outside: bool = False
+    organisation: Organisation,
+    code: str,
+    name: str,
+    *,
+    chain: int | None = None,
+    is_outside: bool = False,
+    keeps_keys: bool = False,
 ) -> Office:
     """Create an office; with a place in ``chain`` it receives reports, without it reads none."""
     return Office.objects.create(
@@ -187,13 +217,8 @@ def create(
         name=name,
         chain=chain,
         is_outside=is_outside,
+        keeps_keys=keeps_keys,
     )
-
-
-def find_or_create(organisation: Organisation, code: str, name: str, *, chain: int | None, is_outside: bool) -> Office:
-    """Return the office of that code, created if it is new; an office that exists keeps its place in the chain."""
-    found = by_code(organisation, code)
-    return found or create(organisation, code, name, chain=chain, is_outside=is_outside)
 
 
 def by_code(organisation: Organisation, code: str) -> Office | None:

@@ -6,16 +6,18 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db import transaction
 
 from fairhearing import sealing
 from fairhearing.people import accounts, certificates, offices, organisations
-from fairhearing.people.models import Organisation
+from fairhearing.people.certificates import FEWEST_NEEDED, Terms
+from fairhearing.people.models import Account, Organisation
 
 LONGEST = 200  # characters of a name
 LONGEST_CODE = 40
+FEWEST_KEYHOLDERS = 3
 _POST = re.compile(r"^\s*(?P<person>[^<>]+?)\s*<(?P<username>[a-z0-9][a-z0-9._-]{0,59})>\s+as\s+(?P<office>.+?)\s*$")
 
 
@@ -27,6 +29,13 @@ class TooFewReaders(Exception):
     """A report must find two readers, and its chain must end outside the organisation."""
 
 
+class TooFewKeyholders(Exception):
+    """Keys are kept by nobody outside, or by three and more, of whom two or more are needed.
+
+    With one there is nobody beside them when they are gone; with two, each could keep every case shut alone.
+    """
+
+
 class OfficeDiffers(Exception):
     """An office is named twice, and not as the same: inside and outside, or receiving and not; the message names it."""
 
@@ -35,7 +44,8 @@ class OfficeDiffers(Exception):
 class Post:
     """A person, the user name they sign in with, and their office.
 
-    ``receives``: reports may come to it; ``appoints``: may certify others.
+    ``receives``: reports may come to it; ``appoints``: may certify others, together with somebody outside;
+    ``keeps_keys``: keeps a share of the keys outside, and receives nothing.
     """
 
     person: str
@@ -44,14 +54,20 @@ class Post:
     receives: bool = False
     is_outside: bool = False
     appoints: bool = False
+    keeps_keys: bool = False
 
     @classmethod
-    def parse(cls, text: str, *, receives: bool = False, is_outside: bool = False, appoints: bool = False) -> Post:
-        """Read ``Person Name <user-name> as Office``. Raises BadPost."""
+    def parse(cls, text: str, **what: bool) -> Post:
+        """Read ``Person Name <user-name> as Office``; ``what`` the office is and does. Raises BadPost."""
         match = _POST.match(text)
         if match is None or not text.isprintable() or max(map(len, match.groups())) > LONGEST:
             raise BadPost(text)
-        return cls(match["person"], match["username"], match["office"], receives, is_outside, appoints)
+        return cls(match["person"], match["username"], match["office"], **what)
+
+    @property
+    def kind(self) -> tuple[bool, ...]:
+        """What makes two offices of one name the same."""
+        return self.receives, self.is_outside, self.appoints, self.keeps_keys
 
     @property
     def code(self) -> str:
@@ -80,46 +96,72 @@ def set_up(
     posts: Sequence[Post],
     contacts: Sequence[dict[str, str]] = (),
     keepers: Sequence[str] = (),
+    needed: int = FEWEST_NEEDED,
+    to_on: dt.date | None = None,
     at: dt.datetime,
 ) -> tuple[Organisation, list[HandedOver]]:
     """Set an organisation up, all or nothing. ``posts`` that receive are asked in their order.
 
-    Raises TooFewReaders, OfficeDiffers, organisations.BadName, organisations.NameTaken, accounts.NameInUse. All of it
-    is looked at first, so that a refusal leaves not even a key behind.
+    ``needed``: how many outside key-holders must act together; ``to_on``: the last day of the first certificates.
+    Raises TooFewReaders, TooFewKeyholders, OfficeDiffers, OutOfTime, organisations.BadName, organisations.NameTaken,
+    accounts.NameInUse. All of it is looked at first, so that a refusal leaves not even a key behind.
     """
-    receiving = [post for post in posts if post.receives]
-    if len({post.username for post in receiving}) < 2 or not receiving[-1].is_outside:  # noqa: PLR2004  accountable, backup
-        raise TooFewReaders
+    _check_posts(posts, needed)
     _check_offices(posts)
     organisations.check(slug, name, contacts=contacts, keepers=keepers)
     accounts.check_free([post.username for post in posts])
+    terms = _terms(at, to_on)
     root = sealing.SigningKey.generate()
     organisation = organisations.found(slug=slug, name=name, root=root, contacts=contacts, keepers=keepers)
+    receiving = [post for post in posts if post.receives]
     handed_over = []
     for post in posts:
         chain = receiving.index(post) + 1 if post in receiving else None
-        handed_over.append(_give_office(organisation, post, chain=chain, by=root, at=at))
+        own = replace(terms, appoints=post.appoints, needed=needed if post.keeps_keys else 0)
+        handed_over.append(_give_office(organisation, post, own, chain=chain, by=[root]))
     return organisation, handed_over
+
+
+def _check_posts(posts: Sequence[Post], needed: int) -> None:
+    """Two readers, the last of the chain outside; nobody who keeps keys, or enough of them."""
+    receiving = [post for post in posts if post.receives]
+    if len({post.username for post in receiving}) < 2 or not receiving[-1].is_outside:  # noqa: PLR2004  accountable, backup
+        raise TooFewReaders
+    keepers = len({post.username for post in posts if post.keeps_keys})
+    if keepers and not (keepers >= FEWEST_KEYHOLDERS and FEWEST_NEEDED <= needed <= keepers):
+        raise TooFewKeyholders
 
 
 def _check_offices(posts: Sequence[Post]) -> None:
     """An office is one thing: a second person in it becomes its substitute, with all that it may."""
     first: dict[str, Post] = {}
     for post in posts:
-        other = first.setdefault(post.code, post)
-        if (post.receives, post.is_outside, post.appoints) != (other.receives, other.is_outside, other.appoints):
+        if post.kind != first.setdefault(post.code, post).kind:
             raise OfficeDiffers(post.office)
 
 
+class OutOfTime(Exception):
+    """A certificate would end before it begins."""
+
+
+def _terms(at: dt.datetime, to_on: dt.date | None) -> Terms:
+    terms = Terms(at.date(), to_on)
+    if terms.until < terms.from_on:
+        raise OutOfTime
+    return terms
+
+
 def _give_office(
-    organisation: Organisation, post: Post, *, chain: int | None, by: sealing.SigningKey, at: dt.datetime
+    organisation: Organisation, post: Post, terms: Terms, *, chain: int | None, by: Sequence[sealing.SigningKey]
 ) -> HandedOver:
     password = first_password()
     prepared = accounts.prepare(post.username, password)
     created = accounts.create(organisation, prepared, name=post.person)
-    office = offices.find_or_create(organisation, post.code, post.office, chain=chain, is_outside=post.is_outside)
-    offices.hold(office, created.account, rank=offices.next_rank(office), from_on=at.date())
-    certificates.certify(created.account, office, by=by, from_on=at.date(), appoints=post.appoints)
+    office = offices.by_code(organisation, post.code) or offices.create(
+        organisation, post.code, post.office, chain=chain, is_outside=post.is_outside, keeps_keys=post.keeps_keys
+    )
+    offices.hold(office, created.account, rank=offices.next_rank(office), from_on=terms.from_on)
+    certificates.certify(created.account, office, terms, by=by)
     return HandedOver(post, password, created.recovery_code.words)
 
 
@@ -127,35 +169,63 @@ class MayNotAppoint(Exception):
     """The certificate of whoever asks does not let them appoint."""
 
 
+class MayNotCountersign(Exception):
+    """Whoever signs beside them is not certified as outside this organisation, or is the same person."""
+
+
 @transaction.atomic
 def appoint(
-    organisation: Organisation, post: Post, *, chain: int | None, by_username: str, by_password: str, at: dt.datetime
+    post: Post,
+    *,
+    chain: int | None,
+    by: accounts.Opened,
+    beside: accounts.Opened,
+    to_on: dt.date | None = None,
+    at: dt.datetime,
 ) -> HandedOver:
-    """Add somebody to the organisation, certified with the deeds key of somebody there who appoints.
+    """Add somebody to an organisation, certified by who appoints there and by somebody else who is outside it.
 
     ``chain``: the place of a new office that receives; an office that exists keeps its own, and the newcomer becomes
-    its next substitute. Raises accounts.NoSignIn, accounts.TooManyTries, accounts.NameInUse, MayNotAppoint,
-    OfficeDiffers, TooFewReaders.
+    its next substitute. Raises accounts.NameInUse, MayNotAppoint, MayNotCountersign, OfficeDiffers, TooFewReaders,
+    OutOfTime.
     """
-    appointer, secrets = accounts.open_with_password(organisation, by_username, by_password, at=at)
-    if not certificates.appoints(appointer, root=bytes(organisation.root_public), on=at.date()):
-        raise MayNotAppoint
+    (appointer, secrets), (outsider, outside_secrets) = by, beside
+    organisation = appointer.organisation
+    _check_signers(appointer, outsider, post.person, on=at.date())
     accounts.check_free([post.username], within=organisation)
-    _fit_in(organisation, post, chain)
-    return _give_office(organisation, post, chain=chain, by=secrets.deeds, at=at)
+    keeps_keys = _fit_in(organisation, post, chain)
+    terms = _terms(at, to_on)
+    if keeps_keys:
+        terms = replace(terms, needed=offices.keyholders(organisation, on=at.date()).needed or FEWEST_NEEDED)
+    return _give_office(organisation, post, terms, chain=chain, by=[secrets.deeds, outside_secrets.deeds])
 
 
-def _fit_in(organisation: Organisation, post: Post, chain: int | None) -> None:
-    """Keep an office that is there as it is; let a new one into the chain before whoever ends it outside."""
+def _check_signers(appointer: Account, outsider: Account, newcomer: str, *, on: dt.date) -> None:
+    """Two people sign, one of them outside, and neither for themselves: by name too, because a name costs nothing."""
+    if not certificates.appoints(appointer, on=on) or appointer.name == newcomer:
+        raise MayNotAppoint
+    is_ours = outsider.organisation_id == appointer.organisation_id and certificates.is_outside(outsider, on=on)
+    if not is_ours or outsider.name in (appointer.name, newcomer):
+        raise MayNotCountersign
+
+
+def _fit_in(organisation: Organisation, post: Post, chain: int | None) -> bool:
+    """Keep an office that is there as it is; let a new one into the chain before whoever ends it outside.
+
+    Return whether the office keeps keys.
+    """
     there = offices.by_code(organisation, post.code)
     if there is not None:
-        if chain not in (None, there.chain) or post.is_outside > there.is_outside:
+        differs = post.is_outside > there.is_outside or post.keeps_keys > there.keeps_keys
+        if chain not in (None, there.chain) or differs:
             raise OfficeDiffers(post.office)
-    elif chain is not None:
+        return there.keeps_keys
+    if chain is not None:
         last = offices.last_in_chain(organisation)
         if not post.is_outside and (last is None or chain > last):
             raise TooFewReaders
         offices.make_room(organisation, chain)
+    return post.keeps_keys
 
 
 def first_password() -> str:

@@ -14,6 +14,7 @@ from fairhearing import sealing
 from fairhearing.casework.cases import Handler
 from fairhearing.people import accounts, certificates, offices, organisations, second_factor
 from fairhearing.people.accounts import Prepared
+from fairhearing.people.certificates import Terms
 from fairhearing.people.organisations import Organisation
 
 NAME, SLUG = "Tarrow Vale Association", "tarrow-vale"
@@ -22,7 +23,10 @@ SECTION = "Tarrow Juniors"
 
 @dataclass(frozen=True)
 class Post:
-    """An office of the association and who holds it. ``chain``: its place among those who receive reports."""
+    """An office of the association and who holds it. ``chain``: its place among those who receive reports.
+
+    ``keeps_keys``: an office outside that keeps a share of the keys.
+    """
 
     role: str
     office: str
@@ -30,8 +34,10 @@ class Post:
     chain: int | None = None
     is_outside: bool = False
     appoints: bool = False
+    keeps_keys: bool = False
 
 
+NEEDED = 2  # of the outside key-holders, together
 POSTS = (
     Post("intake", "Intake officer", "Maren Holt", chain=1),
     Post("deputy_intake", "Deputy intake officer", "Joss Arkwright", chain=2),
@@ -41,6 +47,15 @@ POSTS = (
     Post("leader", "Leader", "Thea Marsh"),
     Post("secretary", "General secretary", "Odile Farrow", appoints=True),
     Post("spokesperson", "Spokesperson", "Wim Castell"),
+    Post(
+        "keyholder_ombuds",
+        "Outside key-holder (Vale Ombuds Office)",
+        "Petra Lindale",
+        is_outside=True,
+        keeps_keys=True,
+    ),
+    Post("keyholder_notary", "Outside key-holder (Ford Lane Notary)", "Anselm Reyes", is_outside=True, keeps_keys=True),
+    Post("keyholder_sister", "Outside key-holder (Weir Lane Rowers)", "Nadia Okoye", is_outside=True, keeps_keys=True),
 )
 CONTACTS: tuple[dict[str, str], ...] = (
     {"kind": "danger", "name": "Emergency services", "reach": "112 (invented for this demo)", "note": "Day and night."},
@@ -136,8 +151,16 @@ def _take_office(
     organisation: Organisation, post: Post, prepared: Prepared, root: sealing.SigningKey, at: dt.datetime
 ) -> Member:
     created = accounts.create(organisation, prepared, name=post.person)
-    office = offices.create(organisation, post.role, post.office, chain=post.chain, is_outside=post.is_outside)
+    office = offices.create(
+        organisation,
+        post.role,
+        post.office,
+        chain=post.chain,
+        is_outside=post.is_outside,
+        keeps_keys=post.keeps_keys,
+    )
     offices.hold(office, created.account, rank=0, from_on=at.date())
-    certificates.certify(created.account, office, by=root, from_on=at.date(), appoints=post.appoints)
+    terms = Terms(at.date(), appoints=post.appoints, needed=NEEDED if post.keeps_keys else 0)
+    certificates.certify(created.account, office, terms, by=[root])
     handler = Handler(created.account, created.secrets.identity, created.secrets.signing)
     return Member(post.role, prepared.username, password_of(post.role), handler, prepared.secrets.totp)
