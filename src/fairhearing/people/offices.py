@@ -83,11 +83,17 @@ def _words(name: str) -> set[str]:
     """Return the words of a name without accents, case and titles' dots, so that spelling does not decide."""
     folded = unicodedata.normalize("NFKD", name.casefold()).translate(PLAIN_LETTERS)
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    for spelt in ("ae", "oe", "ue"):  # as an umlaut is written where the keyboard has none
-        plain = plain.replace(spelt, spelt[0])
     words = set("".join(c if c.isalnum() else " " for c in plain).split())
     longer = {word for word in words if len(word) > 1}
-    return longer - SMALL_WORDS or longer or words  # somebody may be called An or By, or in one sign
+    kept = longer - SMALL_WORDS or longer or words  # somebody may be called An or By, or in one sign
+    return {_spelt_short(word) for word in kept}
+
+
+def _spelt_short(word: str) -> str:
+    """Return the word with one letter where an umlaut may be spelt out, as where the keyboard has none."""
+    for spelt in ("ae", "oe", "ue"):
+        word = word.replace(spelt, spelt[0])
+    return word
 
 
 def is_named(name: str, typed: str) -> bool:
