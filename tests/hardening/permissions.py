@@ -59,7 +59,7 @@ CLASSES: Mapping[str, tuple[str, Collection[str]]] = {
     "mailbox": ("the words of a code; shows that mailbox alone", WRITERS_OF_IT),
     "own file": ("the words of the code of this case", ("reporter",)),
     "second": ("a password that fitted just now", ("half",)),
-    "ends": ("nothing: it ends a visit", ()),
+    "ends": ("to be signed in; ends that", SIGNED_IN),
     "desk": ("to be signed in; shows what is one's own alone", SIGNED_IN),
     "case": ("keys of this case", READERS),
     "open case": ("keys of this case, a declaration, and the report opened in this visit", DECLARED),
@@ -90,6 +90,7 @@ PAGES: Mapping[str, str] = {
             *("later", "erase"),
         )
     },
+    "desk:which": "public",
     "desk:sign_in": "public",
     "desk:recover": "public",
     "desk:second": "second",

@@ -117,13 +117,16 @@ def test_the_operator_opens_nothing_with_every_key_of_the_machine() -> None:
 # ── pages ────────────────────────────────────────────────────────────────────
 
 
-def named(of: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
-    """Yield every named address of the site."""
+def named(
+    of: URLResolver, space: str = "", parts: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Yield the name of every address of the site, with the parts that stand in it."""
     for one in of.url_patterns:
+        within = parts | one.pattern.converters.keys()
         if isinstance(one, URLResolver):
-            yield from named(one, f"{one.namespace}:" if one.namespace else space)
+            yield from named(one, f"{one.namespace}:" if one.namespace else space, within)
         elif isinstance(one, URLPattern):
-            yield f"{space}{one.name}", one
+            yield f"{space}{one.name}", within
 
 
 def test_every_page_and_command_is_stated() -> None:
@@ -145,7 +148,9 @@ def visits_of(world: World, writer: Writer) -> dict[str, dict[str, Any] | None]:
     browsers |= {role: Client() for role in ("visitor", "half", "reporter", "old_words", "other_reporter")}
     browsers["writer"] = writer.browser
     member = world.cast.members["accountable"]
-    browsers["half"].post(reverse("desk:sign_in"), {"username": member.username, "password": member.password})
+    browsers["half"].post(
+        reverse("desk:sign_in", args=[slug]), {"username": member.username, "password": member.password}
+    )
     for role, code in (("reporter", world.code), ("old_words", world.old_code), ("other_reporter", world.other_code)):
         browsers[role].post(reverse("reporter:return", args=[slug]), {"code": code.words})
     assert browsers.keys() == permissions.ROLES.keys()
@@ -221,9 +226,9 @@ def test_each_page_opens_for_whom_it_should_and_for_nobody_else(subtests: pytest
         "sending": "0" * 64,
     }
     words_for = {"reporter", *permissions.READERS}
-    for name, one in named(get_resolver()):
-        parts = values | ({"document": unsent} if permissions.PAGES[name] == "writing" else {})
-        address = reverse(name, kwargs={part: parts[part] for part in one.pattern.converters})
+    for name, within in named(get_resolver()):
+        known = values | ({"document": unsent} if permissions.PAGES[name] == "writing" else {})
+        address = reverse(name, kwargs={part: known[part] for part in within})
         _, allowed = permissions.CLASSES[permissions.PAGES[name]]
         for method in ("get", "post"):
             seen = {role: ask(of, method, name, address, world) for role, of in held.items()}

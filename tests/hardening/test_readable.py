@@ -119,7 +119,7 @@ FORMS: dict[str, Callable[[object], bool]] = {
 }
 
 
-def fill(moment: dt.datetime) -> sealing.Code:
+def fill(moment: dt.datetime) -> None:
     """Use the installation as people do: reports, drafts, messages, somebody stands aside, somebody is excluded."""
     cast = a_cast("intake", "deputy_intake")
     telling = Telling(words=WORDS, concerned=(NAMES[0],), identity_mode="named")
@@ -136,8 +136,7 @@ def fill(moment: dt.datetime) -> sealing.Code:
     browser.get(reverse("desk:inbox"))
     notices.send_daily(moment.replace(hour=12))
     with pytest.raises(accounts.NoSignIn):
-        accounts.open_with_password("nobody-of-that-name", "a wrong password", at=moment)
-    return code
+        accounts.open_with_password(cast.organisation, "nobody-of-that-name", "a wrong password", at=moment)
 
 
 @pytest.fixture
