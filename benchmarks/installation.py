@@ -56,7 +56,8 @@ def an_installation(database: str) -> Iterator[Cast]:
     os.environ |= {"FAIRHEARING_DATA": str(folder), "FAIRHEARING_DATABASE_URL": database}
     os.environ["FAIRHEARING_EMAIL_BACKEND"] = "django.core.mail.backends.dummy.EmailBackend"
     open_installation()
-    from fairhearing.cli.place import prepare_tables  # noqa: PLC0415  reads the environment
+    from fairhearing.cli import beside  # noqa: PLC0415  reads the environment
+    from fairhearing.cli.place import prepare_tables  # noqa: PLC0415
 
     prepare_tables()
     from django.db import connections  # noqa: PLC0415
@@ -64,7 +65,8 @@ def an_installation(database: str) -> Iterator[Cast]:
     from fairhearing.scenario import association  # noqa: PLC0415
 
     try:
-        cast = association.found(association.prepare(), at=dt.datetime.now(dt.UTC))
+        with beside.a_keeper():
+            cast = association.found(association.prepare(), at=dt.datetime.now(dt.UTC))
         cast.organisation.readers = READERS
         cast.organisation.save(update_fields=["readers"])
         yield cast
@@ -86,10 +88,10 @@ class Server:
 
 
 def _is_beside(pid: int) -> bool:
-    """Tell whether it is a process beside the workers: the rounds, or Python's keeper of semaphores."""
+    """Tell whether it is a process beside the workers: the rounds, the keeper, or Python's own one for semaphores."""
     with contextlib.suppress(OSError):
         command = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-        return b"work" in command or any(b"resource_tracker" in part for part in command)
+        return b"work" in command or b"keeper" in command or any(b"resource_tracker" in part for part in command)
     return True
 
 

@@ -14,9 +14,11 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests import keeping
+
 TESTS = Path(__file__).parent
 IN_CI = os.environ.get("CI") == "true"
-GROUND_FLOOR = {"sealing", "proving", "procedure", "documents"}
+GROUND_FLOOR = {"sealing", "proving", "procedure", "documents", "keeper"}
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 # Without these, a browser that root starts refuses to, and one without a network keeps asking for its maker's hosts.
 CHROMIUM_OPTIONS = [
@@ -55,6 +57,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(folder.cleanup)
     os.environ["FAIRHEARING_DATA"] = folder.name
     os.environ["DJANGO_SETTINGS_MODULE"] = "fairhearing.config.settings"
+    config.add_cleanup(keeping.begin(Path(folder.name)))
     # Playwright keeps an event loop running in the test's thread, which Django would take for asynchronous code.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     assert settings.INSTALLED_APPS  # asking for one loads them: pytest-django sets up what it finds loaded
@@ -114,3 +117,10 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 def browser_type_launch_args(browser_type_launch_args: dict[str, object]) -> dict[str, object]:
     """Start the Chromium of this machine, which the tests did not download."""
     return browser_type_launch_args | {"executable_path": CHROMIUM, "args": CHROMIUM_OPTIONS}
+
+
+@pytest.fixture(autouse=True)
+def _all_tries_are_left(request: pytest.FixtureRequest) -> None:
+    """Give every account its tries back before a test: the invented association keeps its people from test to test."""
+    if request.node.get_closest_marker("database"):
+        keeping.give_back()

@@ -18,7 +18,7 @@ import pytest
 from tests.tracked import ROOT, python_files, tracked, tracked_texts
 
 HOUSE = ROOT / "src" / "fairhearing"
-GROUND_FLOOR = ("sealing", "proving", "procedure", "documents", "refusal")
+GROUND_FLOOR = ("sealing", "proving", "procedure", "documents", "keeper", "refusal")
 VAGUE = {"utils", "util", "helpers", "helper", "common", "services", "managers", "misc", "base", "core"}
 NAMED_BY_DJANGO = ROOT / "src/fairhearing/config/sqlite/base.py"  # a database backend is looked for under this name
 MANAGERS = {"objects", "_default_manager", "_base_manager"}

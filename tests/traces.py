@@ -41,7 +41,8 @@ def _everything() -> Iterator[tuple[str, bytes]]:
     for folder, _, names in os.walk(Path(settings.PLACE.data)):
         for name in names:
             path = Path(folder) / name
-            yield str(path.relative_to(settings.PLACE.data)), path.read_bytes()
+            if path.is_file():  # the keeper's socket is none
+                yield str(path.relative_to(settings.PLACE.data)), path.read_bytes()
 
 
 def _bytes(value: object) -> bytes:

@@ -29,7 +29,7 @@ def main() -> None:
     except reports.NoReport:
         pass
     try:
-        accounts.open_with_password(organisations.every()[0], username, password, at=AT)
+        accounts.open_with_password(organisations.every()[0], username, password)
     except accounts.NoSignIn:
         found["opens"] = False
     print(json.dumps(found))

@@ -17,6 +17,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from tests.keeping import Keeping
+
 COMMAND = [sys.executable, "-m", "fairhearing.cli.door"]
 SENDING = Path(__file__).parents[1] / "intake" / "sending.py"
 LOOKING = Path(__file__).with_name("looking.py")
@@ -96,7 +98,11 @@ class Installed:
         """Come back with a code and sign in, in another process; return what was found."""
         password = self.accounts[username]["password"]
         command = [sys.executable, str(LOOKING), code, username, password]
-        done = subprocess.run(command, env=self.environment, text=True, capture_output=True, check=True)
+        keeper = Keeping(self.data).start()
+        try:
+            done = subprocess.run(command, env=self.environment, text=True, capture_output=True, check=True)
+        finally:
+            keeper.stop()
         found: dict[str, Any] = json.loads(done.stdout)
         return found
 

@@ -73,7 +73,7 @@ def opened(one: HandedOver) -> accounts.Opened:
     """Return somebody with what their first password opens."""
     choir = organisations.by_slug("choir")
     assert choir is not None
-    return accounts.open_with_password(choir, one.post.username, one.password, at=AT)
+    return accounts.open_with_password(choir, one.post.username, one.password)
 
 
 def appoint(people: list[HandedOver], post: Post, chain: int | None = None) -> HandedOver:

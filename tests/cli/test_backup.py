@@ -29,6 +29,14 @@ def backed_up(here: Installed, folder: Path, name: str = "kept") -> tuple[str, s
     return backup, sheet
 
 
+def with_its_keeper(there: Installed, here: Installed) -> Installed:
+    """Bring the keeper's key from one place to another, on paper."""
+    paper = here.run("keeper", "--sheet").stdout
+    done = there.run("keeper", "--restore", "-", said=paper)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return there
+
+
 def is_whole(here: Installed) -> bool:
     """Tell whether `doctor` finds nothing broken, but for a database server that is set up for tests alone."""
     _code, said, broken = here.doctor("--thorough")
@@ -58,14 +66,20 @@ def test_what_was_received_is_proved_after_a_restore(a_database: Make, tmp_path:
     assert not list((there.data / "vault").rglob("*.age"))
     done = there.run("restore", backup, "--sheet", sheet)
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "No password opens anything yet" in done.stdout
+    assert "keeper's key is gone" in there.doctor()[2]
+    assert not list((there.data / "keeper").glob("*.key")), "none is made anew in its place"
+    with_its_keeper(there, here)
     for code, proof in receipts.items():
         found = there.look(code)
         assert found["report"] == "A report."
         assert there.verify(proof, tmp_path) == there.verify(found["proof"], tmp_path) == "valid"
         assert found["opens"]
     assert is_whole(there)
-    (there.data / "secrets" / "keeper.key").write_bytes(bytes(32))
-    assert not there.look(next(iter(receipts)))["opens"], "a password opens nothing without the sheet's key"
+    key = here.data / "keeper" / "keeper.key"
+    for path in (Path(backup), Path(sheet)):
+        assert key.read_bytes() not in path.read_bytes()
+        assert key.read_bytes().hex(" ", 4) not in path.read_text(errors="replace")
     before = contents(there.data)
     assert there.run("restore", backup, "--sheet", sheet).returncode == 73, "not over what is there"
     assert contents(there.data) == before
@@ -80,8 +94,10 @@ def test_a_backup_made_while_reports_come_in_is_consistent(a_database: Make, tmp
         before = dict(islice(given, 2))
         backup, sheet = backed_up(here, tmp_path)
         next(given)
-    there = Installed(tmp_path / "there", a_database(), here.accounts)
-    assert there.run("restore", backup, "--sheet", sheet).returncode == 0
+    there = with_its_keeper(Installed(tmp_path / "there", a_database(), here.accounts), here)
+    done = there.run("restore", backup, "--sheet", sheet)
+    assert done.returncode == 0
+    assert "No password opens" not in done.stdout
     assert is_whole(there)
     for words, proof in before.items():
         assert there.look(words)["report"] == "A report."
@@ -204,14 +220,14 @@ def test_a_sheet_that_was_typed_in_works_and_a_wrong_one_is_refused(
     """Large letters and other spacing do no harm; a wrong digit or a missing line is found before anything is done."""
     whole, sheet = a_backup
     typed = tmp_path / "typed"
-    lines = sheet.read_text().splitlines()
-    name, *groups = lines[1].split()
+    *words, line = sheet.read_text().splitlines()
+    name, *groups = line.split()
     wrong = f"{name} {'0' * 8} {' '.join(groups[1:])}"
     there = Installed(tmp_path / "there")
-    for bad in ([lines[0], wrong, lines[2]], lines[:2], [lines[0], lines[1][:-1], lines[2]], ["keeper.key zz"], []):
+    for bad in ([*words, wrong], words, [*words, line[:-1]], ["keeper.key zz"], []):
         typed.write_text("\n".join(bad))
         assert there.run("restore", str(whole), "--sheet", str(typed)).returncode == 77
-    typed.write_text("\n\n".join([f"{name}   {''.join(groups).upper()}", lines[2], ""]))
+    typed.write_text(f"\n\n{name}   {''.join(groups).upper()}\n\n")
     assert there.run("restore", str(whole), "--sheet", str(typed)).returncode == 0
 
 

@@ -57,15 +57,20 @@ def another_key(data: Path) -> None:
 
 LEAF = "UPDATE record_leaf SET data = X'00' WHERE \"index\" = 0"
 FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
-    "a key that others can read": (lambda data: (data / "secrets" / "keeper.key").chmod(0o644), "can read keeper.key"),
+    "a key that others can read": (lambda data: (data / "keeper" / "keeper.key").chmod(0o644), "can read keeper.key"),
     "a folder that others can enter": (lambda data: data.chmod(0o755), "can read data"),
     "a vault that others can enter": (lambda data: (data / "vault").chmod(0o750), "can read vault"),
     "a lost file": (lambda data: a_sealed_file(data).unlink(), "1 sealed files are missing"),
-    "a damaged file": (lambda data: a_sealed_file(data).write_bytes(b"x"), "1 sealed files are damaged"),
+    "a damaged file": (lambda data: a_sealed_file(data).write_bytes(b"x" * 4096), "1 sealed files are damaged"),
     "an altered leaf": (lambda data: ask(data, LEAF), f"The record of {SLUG} was altered"),
     "a leaf taken out": (lambda data: ask(data, "DELETE FROM record_leaf"), f"The record of {SLUG} was altered"),
     "a record set back": (set_back, f"The record of {SLUG} was set back"),
-    "a lost keeper's key": (lambda data: (data / "secrets" / "keeper.key").unlink(), "guards passwords is gone"),
+    "a lost keeper's key": (lambda data: (data / "keeper" / "keeper.key").unlink(), "The keeper's key is gone"),
+    "another keeper": (lambda data: (data / "keeper" / "keeper.key").write_bytes(bytes(32)), "Another keeper answers"),
+    "a keeper that cannot start": (
+        lambda data: (data / "keeper" / "tries.sqlite3").write_bytes(b"x" * 4096),
+        "does not start",
+    ),
     "a lost signing key": (lambda data: next((data / "secrets").glob("log-*.key")).unlink(), "signs the record"),
     "another signing key": (another_key, "signs the record"),
     "old tables": (lambda data: ask(data, "DELETE FROM django_migrations WHERE app = 'vault'"), "not up to date"),
@@ -96,7 +101,8 @@ def test_what_stands_is_said_with_its_profile(place: Installed) -> None:
     for words in (
         "1 sealed files belong to nothing",
         "No independent witness",
-        "same machine",
+        "system user of the pages",
+        "recovery sheet was never made",
         "not served over https",
     ):
         assert words in weaker
@@ -107,7 +113,8 @@ def test_what_stands_is_said_with_its_profile(place: Installed) -> None:
 
 def test_looking_changes_nothing(place: Installed) -> None:
     """To look for a lost key never makes a new one."""
-    for key in [*(place.data / "secrets").glob("log-*.key"), place.data / "secrets" / "keeper.key"]:
+    for key in [*(place.data / "secrets").glob("log-*.key"), place.data / "keeper" / "keeper.key"]:
         key.unlink()
     place.doctor()
+    assert not (place.data / "keeper" / "keeper.key").exists()
     assert [path.name for path in (place.data / "secrets").glob("*.key")] == ["django.key"]

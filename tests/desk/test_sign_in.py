@@ -73,7 +73,7 @@ def test_an_account_without_second_factor_sets_one_up_first(settings: Settings) 
     assert wrong.status_code == 200
     assert browser.post(reverse("desk:enrol"), {"digits": shown, "password": member.password}).status_code == 302
     assert browser.get("/desk/").status_code == 200
-    assert accounts.open_with_password(cast.organisation, member.username, member.password, at=now())[1].totp == secret
+    assert accounts.open_with_password(cast.organisation, member.username, member.password)[1].totp == secret
 
 
 def test_the_demo_lets_in_without_digits_and_says_so(settings: Settings) -> None:
@@ -89,7 +89,7 @@ def test_a_lost_password_is_replaced_by_the_printed_code_alone() -> None:
     """The recovery code sets a new password, the old one stops, and six digits are set up anew."""
     cast = a_cast("intake")
     member = cast.members["intake"]
-    found, secrets = accounts.open_with_password(cast.organisation, member.username, member.password, at=now())
+    found, secrets = accounts.open_with_password(cast.organisation, member.username, member.password)
     code = accounts.new_recovery_code(found, secrets)
     browser, new = Client(), "four quiet words here"
     given = {"username": member.username, "words": code.words, "new_password": new, "again": new}
@@ -97,20 +97,20 @@ def test_a_lost_password_is_replaced_by_the_printed_code_alone() -> None:
         "desk:enrol"
     )
     with pytest.raises(accounts.NoSignIn):
-        accounts.open_with_password(cast.organisation, member.username, member.password, at=now())
-    assert not accounts.open_with_password(cast.organisation, member.username, new, at=now())[1].has_second_factor
+        accounts.open_with_password(cast.organisation, member.username, member.password)
+    assert not accounts.open_with_password(cast.organisation, member.username, new)[1].has_second_factor
 
 
 def test_a_new_recovery_code_stops_the_old_one() -> None:
     """After a new code is made, the sheet from before opens nothing."""
     cast = a_cast("intake")
     browser, member = sign_in(cast, "intake"), cast.members["intake"]
-    found, secrets = accounts.open_with_password(cast.organisation, member.username, member.password, at=now())
+    found, secrets = accounts.open_with_password(cast.organisation, member.username, member.password)
     old = accounts.new_recovery_code(found, secrets)
     browser.post(reverse("desk:recovery"), {"password": member.password})
     page = body(browser.get(reverse("desk:recovery_code")))
     with pytest.raises(accounts.NoSignIn):
-        accounts.open_with_recovery_code(cast.organisation, member.username, old.words, at=now())
+        accounts.open_with_recovery_code(cast.organisation, member.username, old.words)
     browser.post(reverse("desk:forget_recovery_code"))
     assert "code-words" in page
     assert browser.get(reverse("desk:recovery_code")).status_code == 302
@@ -137,8 +137,8 @@ def test_a_changed_password_replaces_the_old_one() -> None:
     assert "not your password" in body(browser.post(reverse("desk:change_password"), wrong))
     assert browser.post(reverse("desk:change_password"), {**wrong, "password": member.password}).status_code == 302
     with pytest.raises(accounts.NoSignIn):
-        accounts.open_with_password(cast.organisation, member.username, member.password, at=now())
-    assert accounts.open_with_password(cast.organisation, member.username, new, at=now())[1].totp == member.totp
+        accounts.open_with_password(cast.organisation, member.username, member.password)
+    assert accounts.open_with_password(cast.organisation, member.username, new)[1].totp == member.totp
 
 
 def test_what_was_written_is_not_lost_when_the_visit_runs_out() -> None:
@@ -174,7 +174,7 @@ def test_two_organisations_may_have_the_same_user_name_and_neither_learns_of_it(
 
 def _secrets(cast: Cast) -> accounts.Secrets:
     member = cast.members["intake"]
-    return accounts.open_with_password(cast.organisation, member.username, member.password, at=now())[1]
+    return accounts.open_with_password(cast.organisation, member.username, member.password)[1]
 
 
 def test_guesses_at_one_organisation_lock_nobody_out_of_another() -> None:

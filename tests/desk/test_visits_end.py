@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from fairhearing.people import accounts
 from fairhearing.scenario.association import Cast
-from tests.desk.visiting import a_cast, body, digits, now, sign_in
+from tests.desk.visiting import a_cast, body, digits, sign_in
 
 pytestmark = pytest.mark.django_db
 LONGER = "four words in a row"
@@ -40,9 +40,9 @@ def test_a_password_set_with_the_printed_code_ends_every_visit() -> None:
         reverse("desk:sign_in", args=[cast.organisation.slug]),
         {"username": member.username, "password": member.password},
     )
-    account, secrets = accounts.open_with_password(cast.organisation, member.username, member.password, at=now())
+    account, secrets = accounts.open_with_password(cast.organisation, member.username, member.password)
     words = accounts.new_recovery_code(account, secrets).words
-    accounts.reset_with_recovery_code(cast.organisation, member.username, words, LONGER, at=now())
+    accounts.reset_with_recovery_code(cast.organisation, member.username, words, LONGER)
     again(cast, "intake")
     assert thief.get(reverse("desk:inbox")).url == reverse("desk:which")
     assert half.post(reverse("desk:second"), {"digits": digits(cast, "intake")}).url == reverse("desk:which")

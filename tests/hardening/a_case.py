@@ -152,7 +152,7 @@ def _works(cast: Cast, ref: str, role: str, at: dt.datetime) -> Opens:
 
 def _add_colleague(cast: Cast, ref: str, at: dt.datetime) -> None:
     member = cast.members["accountable"]
-    _, secrets = accounts.open_with_password(cast.organisation, member.username, member.password, at=at)
+    _, secrets = accounts.open_with_password(cast.organisation, member.username, member.password)
     opened = cases.case_for(member.handler, ref)
     added = next(one for one in offices.chain(cast.organisation, on=at.date()) if one.office == "colleague")
     colleagues.add(opened, added, deeds=secrets.deeds, at=at)

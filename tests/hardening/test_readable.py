@@ -136,7 +136,7 @@ def fill(moment: dt.datetime) -> None:
     browser.get(reverse("desk:inbox"))
     notices.send_daily(moment.replace(hour=12))
     with pytest.raises(accounts.NoSignIn):
-        accounts.open_with_password(cast.organisation, "nobody-of-that-name", "a wrong password", at=moment)
+        accounts.open_with_password(cast.organisation, "nobody-of-that-name", "a wrong password")
 
 
 @pytest.fixture

@@ -91,7 +91,7 @@ def test_a_certificate_of_another_organisation_does_not_count() -> None:
 def deeds(cast: Cast, role: str) -> sealing.SigningKey:
     """Return the key with which a member signs what can't be undone."""
     member = cast.members[role]
-    return accounts.open_with_password(cast.organisation, member.username, member.password, at=AT)[1].deeds
+    return accounts.open_with_password(cast.organisation, member.username, member.password)[1].deeds
 
 
 def newcomer(cast: Cast, code: str = "intake") -> tuple[Created, Office]:

@@ -9,7 +9,7 @@ from argon2.low_level import hash_secret_raw
 
 from fairhearing.people import accounts
 from fairhearing.sealing import locks
-from tests.builders import AT, an_association
+from tests.builders import an_association
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,6 @@ def test_an_unknown_name_costs_one_stretching_of_the_password_like_a_known_one(m
     for name in ("nobody-of-this-name", cast.members["intake"].username):
         counted.clear()
         with pytest.raises(accounts.NoSignIn):
-            accounts.open_with_password(cast.organisation, name, "not the password at all", at=AT)
+            accounts.open_with_password(cast.organisation, name, "not the password at all")
         work.append(list(counted))
     assert work[0] == work[1] == [64 * 1024]

@@ -63,7 +63,7 @@ def test_the_slots_of_a_case_are_alike_whoever_reads_it() -> None:
     conflicts.declare(intake, relations="None.", knowledge="None.", at=AT)
     panel = next(one for one in offices.chain(cast.organisation, on=AT.date()) if one.office == "panel_chair")
     member = cast.members["intake"]
-    _, secrets = accounts.open_with_password(cast.organisation, member.username, member.password, at=AT)
+    _, secrets = accounts.open_with_password(cast.organisation, member.username, member.password)
     colleagues.add(intake, panel, deeds=secrets.deeds, at=AT)
     assert len(slots(receipt.ref)) == vault.SLOTS
     conflicts.stand_aside(cases.case_for(cast.handler("deputy_intake"), receipt.ref), at=AT)

@@ -11,6 +11,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, TextIO
 
 from fairhearing.cli import handing
+from fairhearing.cli.beside import a_keeper
 from fairhearing.cli.place import add_data_argument, day, open_installation
 
 if TYPE_CHECKING:
@@ -73,10 +74,10 @@ def named_organisation(slug: str | None) -> Organisation | None:
 
 
 def _sign_in(organisation: Organisation, name: str, at: dt.datetime) -> Opened:
-    """Ask for somebody's password and, if they have one, their six-digit code. Raises NoSignIn, TooManyTries."""
+    """Ask for somebody's password and, if they have one, the six digits. Raises NoSignIn, TooManyTries, KeeperAway."""
     from fairhearing.people import accounts  # noqa: PLC0415
 
-    account, secrets = accounts.open_with_password(organisation, name, _asked(_("Password of {name}: "), name), at=at)
+    account, secrets = accounts.open_with_password(organisation, name, _asked(_("Password of {name}: "), name))
     if secrets.totp:
         accounts.check_code(account, secrets, _asked(_("Six-digit code of {name}: "), name), at=at)
     return account, secrets
@@ -95,8 +96,9 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         return os.EX_USAGE
     try:
         post = _post(args)
-        by, beside = (_sign_in(organisation, name, timezone.now()) for name in (args.by, args.beside))
-        made = setup.appoint(post, chain=args.chain, by=by, beside=beside, to_on=args.until, at=timezone.now())
+        with a_keeper():
+            by, beside = (_sign_in(organisation, name, timezone.now()) for name in (args.by, args.beside))
+            made = setup.appoint(post, chain=args.chain, by=by, beside=beside, to_on=args.until, at=timezone.now())
     except (
         setup.BadPost,
         setup.MayNotAppoint,
@@ -106,6 +108,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         setup.TooFewReaders,
         accounts.NoSignIn,
         accounts.TooManyTries,
+        accounts.KeeperAway,
         accounts.NameInUse,
     ) as wrong:
         words = _REFUSED[type(wrong).__name__].format(form=POST_FORM, given=ascii(str(wrong)))
@@ -125,6 +128,7 @@ _REFUSED = {
     "MayNotCountersign": _NOBODY,
     "NoSignIn": _NOBODY,
     "TooManyTries": _NOBODY,
+    "KeeperAway": _("The keeper does not answer, so no password can be checked."),
     "OfficeDiffers": _("The office {given} is there already, and not like this."),
     "OutOfTime": _("The last day lies before the first."),
     "TooFewReaders": _("The chain must end outside the organisation; give a smaller place."),

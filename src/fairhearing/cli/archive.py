@@ -24,6 +24,7 @@ from typing import IO, Any
 from django.conf import settings
 from django.db import connection
 
+from fairhearing.cli import beside
 from fairhearing.cli.place import are_tables_there
 from fairhearing.vault import inventory
 
@@ -99,7 +100,13 @@ def _fill(whole: IO[bytes], say: Callable[[str], None]) -> dict[str, Any]:
                 say(_("{done} sealed files").format(done=number))
         for path in sorted(place.trust.glob("*.policy")):
             parts[f"trust/{path.name}"] = _add(tar, f"trust/{path.name}", path)
-        facts = {"format": FORMAT, "engine": connection.vendor, "keys": _own_keys(), "parts": parts}
+        facts = {
+            "format": FORMAT,
+            "engine": connection.vendor,
+            "keys": _own_keys(),
+            "keeper": beside.remembered(),
+            "parts": parts,
+        }
         _add_bytes(tar, MANIFEST, json.dumps(facts).encode())
     return facts | {"documents": sum(name.startswith("vault/") for name in parts), "missing": missing}
 
@@ -197,6 +204,7 @@ def put_back(source: Path, sheet: Path | None, *, say: Callable[[str], None]) ->
             raise
     for name, content in given.items():
         _keep_key(place.secrets / name, content)
+    beside.remember(facts["keeper"])
     return facts | {"documents": sum(part.startswith("vault/") for part in facts["parts"])}
 
 
@@ -213,7 +221,12 @@ def _unpack(source: Path, scratch: Path) -> dict[str, Any]:
         raise BadBackup(_("it is not whole")) from wrong
     if facts.get("format") != FORMAT or facts.get("engine") != connection.vendor:
         raise BadBackup(_("it was made by another version or on another kind of database"))
-    if digests != facts.get("parts") or "database" not in digests or not isinstance(facts.get("keys"), dict):
+    if (
+        digests != facts.get("parts")
+        or "database" not in digests
+        or not isinstance(facts.get("keys"), dict)
+        or "keeper" not in facts
+    ):
         raise BadBackup(_("it is not whole"))
     return facts
 
@@ -276,7 +289,10 @@ def _keep_key(path: Path, content: bytes) -> None:
 
 def write_sheet(target: Path) -> None:
     """Write this machine's secrets as lines that can be printed and typed in again."""
-    lines = [_("Recovery sheet. Whoever has this and a backup can open nothing without passwords. Keep it apart.")]
+    lines = [
+        _("Recovery sheet: the keys that sign the record. Keep it apart from the backups."),
+        _("The keeper has a sheet of its own: fairhearing keeper --sheet."),
+    ]
     keys = sorted(path for path in settings.PLACE.secrets.glob("*.key") if path.name != PASSING)
     lines += [f"{path.name} {path.read_bytes().hex(' ', 4)}" for path in keys]
     with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -295,6 +311,6 @@ def _sheet_lines(text: str) -> Iterator[tuple[str, bytes]]:
     for line in (line for line in text.splitlines() if ".key" in line):
         name, *groups = line.split()
         content = bytes.fromhex("".join(groups))
-        if not re.fullmatch(r"(?:keeper|log-[0-9a-f]{32})\.key", name) or len(content) != 32:  # noqa: PLR2004  a key
+        if not re.fullmatch(r"log-[0-9a-f]{32}\.key", name) or len(content) != 32:  # noqa: PLR2004  a key
             raise ValueError(name)
         yield name, content

@@ -1,7 +1,7 @@
 """`fairhearing backup`: one file with everything that a restore needs but for this machine's secrets.
 
-The secrets go on a recovery sheet of their own, printed and kept by somebody else: with the backup alone nobody opens
-an account, with the sheet alone nobody has anything to open.
+The keys that sign the record go on a recovery sheet, printed and kept by somebody else. The keeper's key is in neither:
+it has a sheet of its own (`fairhearing keeper --sheet`), without which no password opens anything in a backup.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any, NoReturn, TextIO
 
-from fairhearing.cli import serve
+from fairhearing.cli import beside, serve
 from fairhearing.cli.place import is_free, open_installation, prepare_tables
 
 FACTS = "demo.json"
@@ -40,7 +40,8 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         signal.signal(number, _stop)
     url = f"http://127.0.0.1:{args.port}"
     os.environ |= {"FAIRHEARING_DEMO": "1", "FAIRHEARING_URL": url, "FAIRHEARING_EMAIL_BACKEND": _NO_MAIL}
-    os.environ.pop("FAIRHEARING_DATABASE_URL", None)
+    for name in ("FAIRHEARING_DATABASE_URL", "FAIRHEARING_KEEPER", "FAIRHEARING_KEEPER_SOCKET"):
+        os.environ.pop(name, None)  # everything of the demo is in its folder
     data = args.data.absolute()
     _clear_what_was_not_finished(data)
     open_installation(data, may_be_new=True)
@@ -114,7 +115,8 @@ def _facts(data: Path) -> dict[str, Any]:
 
         from fairhearing.scenario import display  # noqa: PLC0415
 
-        facts = display.furnish(data, at=timezone.now())
+        with beside.a_keeper():
+            facts = display.furnish(data, at=timezone.now())
         fresh = kept.with_suffix(".new")
         fresh.touch(mode=0o600)
         fresh.write_text(json.dumps(facts, indent=1))

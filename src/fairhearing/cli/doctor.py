@@ -13,7 +13,10 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from fairhearing.cli import beside, keeper
 from fairhearing.cli.place import add_data_argument, are_tables_there, open_installation
+from fairhearing.keeper import asking, folder
+from fairhearing.keeper.wire import About
 
 if TYPE_CHECKING:
     from fairhearing.people.organisations import Organisation
@@ -78,9 +81,11 @@ def _folders() -> Iterator[Found]:
     from django.conf import settings  # noqa: PLC0415
 
     place = settings.PLACE
+    keepers = folder.folder(os.environ, place.data)
+    theirs = [path for path in (keepers, keepers / folder.KEY) if os.access(keepers, os.R_OK) and path.exists()]
     loose = [
         path
-        for path in (place.data, place.secrets, place.fleeting, place.vault, *place.secrets.glob("*.key"))
+        for path in (place.data, place.secrets, place.fleeting, place.vault, *place.secrets.glob("*.key"), *theirs)
         if path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
     ]
     if loose:
@@ -141,22 +146,52 @@ def _machine() -> Iterator[Found]:
         yield Found("weaker", _("This machine swaps memory to disk: what passes through may be written there."))
     if not settings.SITE_IS_HTTPS:
         yield Found("weaker", _("Pages are not served over https: fit for this machine alone."))
-    yield Found("weaker", _("The key that guards passwords is on the same machine as the pages."))
 
 
 def _organisations() -> Iterator[Found]:
-    from django.conf import settings  # noqa: PLC0415
-
     from fairhearing.people import organisations  # noqa: PLC0415
 
     every = organisations.every()
     if not every:
         yield Found("weaker", _("No organisation is set up here yet: fairhearing init."))
-    elif not (settings.PLACE.secrets / "keeper.key").exists():
-        yield Found("broken", _("The key that guards passwords is gone: put keeper.key back from the recovery sheet."))
+    else:
+        yield from _keeper()
     for organisation in every:
         yield _record(organisation)
         yield Found("weaker", _("No independent witness watches the record of {slug}.").format(slug=organisation.slug))
+
+
+def _keeper() -> Iterator[Found]:
+    """Ask the keeper which it is, and look how far away from the pages it lies. A lost key is never made anew."""
+    from django.conf import settings  # noqa: PLC0415
+
+    here = settings.PLACE.data
+    if beside.is_lost():
+        yield Found(
+            "broken", _("The keeper's key is gone: put it back from its sheet (fairhearing keeper --restore FILE).")
+        )
+        return
+    try:
+        with beside.looked_for() as about:
+            yield from _keeper_found(about, asking.runs_as(settings.KEEPER_SOCKET) == here.stat().st_uid)
+    except (beside.NoKeeper, asking.Away) as why:
+        words = _("Nobody can sign in: {why} Reports come in all the same.")
+        yield Found("broken", words.format(why=str(why) or _("The keeper does not answer.")))
+
+
+def _keeper_found(about: About, is_same_user: bool) -> Iterator[Found]:  # noqa: FBT001  one fact of two
+    yield Found("good", _("The keeper answers."))
+    if not about.has_sheet:
+        words = _("The keeper's recovery sheet was never made; without its key no password opens anything.")
+        yield Found("weaker", f"{words} fairhearing keeper --sheet")
+    if not keeper.is_on_this_machine(about):
+        yield Found("good", _("The keeper lies on another machine than the pages."))
+    elif is_same_user:
+        words = _("The keeper runs as the system user of the pages: whoever takes those over can read its key. Give it")
+        yield Found("weaker", words + _(" a user of its own: docs/how-to/run-it-for-real.md."))
+    else:
+        words = _("The keeper lies on the machine of the pages: whoever has root there can read its key. See")
+        yield Found("weaker", words + _(" docs/how-to/run-it-for-real.md for another machine."))
 
 
 def _record(organisation: Organisation) -> Found:

@@ -14,6 +14,7 @@ COMMANDS = {
     "init": _("set up a real organisation"),
     "account": _("add somebody to an organisation"),
     "serve": _("run the pages"),
+    "keeper": _("guard passwords with a key of its own (serve starts it by itself)"),
     "work": _("do what is due: notices, expiry, signed heads (serve starts it by itself)"),
     "backup": _("write everything that a restore needs into one file"),
     "restore": _("put a backup back into an empty place"),

@@ -10,6 +10,7 @@ from gettext import gettext as _
 from typing import TYPE_CHECKING, TextIO
 
 from fairhearing.cli import handing
+from fairhearing.cli.beside import a_keeper
 from fairhearing.cli.place import add_data_argument, day, open_installation, prepare_tables
 
 if TYPE_CHECKING:
@@ -73,16 +74,17 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         contacts = [_contact(text) for text in args.contact or ()]
         posts = _posts(args)
         prepare_tables()
-        organisation, handed_over = setup.set_up(
-            slug=args.slug,
-            name=args.name,
-            posts=posts,
-            contacts=contacts,
-            keepers=args.keeper or [],
-            needed=FEWEST_NEEDED if args.needed is None else args.needed,
-            to_on=args.until,
-            at=timezone.now(),
-        )
+        with a_keeper():
+            organisation, handed_over = setup.set_up(
+                slug=args.slug,
+                name=args.name,
+                posts=posts,
+                contacts=contacts,
+                keepers=args.keeper or [],
+                needed=FEWEST_NEEDED if args.needed is None else args.needed,
+                to_on=args.until,
+                at=timezone.now(),
+            )
     except (
         setup.BadPost,
         setup.TooFewReaders,

@@ -8,6 +8,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TextIO
 
+from fairhearing.cli import beside
 from fairhearing.cli.place import add_data_argument, open_installation
 
 
@@ -45,7 +46,17 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         )
         return os.EX_UNAVAILABLE
     print(_("Restored: {documents} sealed files and the database. Now: fairhearing doctor.").format(**facts), file=out)
+    _say_if_no_password_opens(out)
     return _say_what_is_lost(out)
+
+
+def _say_if_no_password_opens(out: TextIO) -> None:
+    try:
+        with beside.looked_for():
+            pass
+    except beside.NoKeeper as why:
+        print(_("No password opens anything yet: {why}").format(why=why), file=out)
+        print(_("Put the keeper's key back from its own sheet: fairhearing keeper --restore FILE."), file=out)
 
 
 def _say_what_is_lost(out: TextIO) -> int:

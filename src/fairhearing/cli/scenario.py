@@ -10,6 +10,7 @@ from gettext import gettext as _
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from fairhearing.cli import beside
 from fairhearing.cli.place import open_installation, prepare_tables
 
 if TYPE_CHECKING:
@@ -26,7 +27,8 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     """Play the story in a folder that is removed afterwards; return 0 when every check of a served step holds."""
     step = args.step.zfill(2) if args.step else None
     with tempfile.TemporaryDirectory(prefix="fairhearing-scenario-") as folder:
-        os.environ.pop("FAIRHEARING_DATABASE_URL", None)
+        for name in ("FAIRHEARING_DATABASE_URL", "FAIRHEARING_KEEPER", "FAIRHEARING_KEEPER_SOCKET"):
+            os.environ.pop(name, None)
         open_installation(Path(folder), may_be_new=True)
         prepare_tables()
         from fairhearing.scenario.steps import ENTRIES  # noqa: PLC0415
@@ -35,7 +37,8 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         if step and step not in {entry.step for entry in ENTRIES}:
             print(_("There is no step {step}; they go from 01 to 34.").format(step=step), file=out)
             return os.EX_USAGE
-        played = [one for one in play(ENTRIES, up_to=step) if step in (None, one.step)]
+        with beside.a_keeper():
+            played = [one for one in play(ENTRIES, up_to=step) if step in (None, one.step)]
     if args.json:
         print(json.dumps({"steps": [one.as_json() for one in played]}), file=out)
     else:

@@ -1,4 +1,4 @@
-"""`fairhearing serve`: the pages, from several worker processes, and beside them the process that does what is due."""
+"""`fairhearing serve`: the pages, from several worker processes; beside them the keeper, and what does what is due."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ import contextlib
 import gc
 import ipaddress
 import os
-import subprocess
-import sys
-import threading
 import time
 from gettext import gettext as _
 from typing import TextIO
 
+from fairhearing.cli.beside import Beside
 from fairhearing.cli.place import add_data_argument, is_free, open_installation, prepare_tables
+from fairhearing.keeper import folder
 
 LARGEST_COUNT, LARGEST_PORT = 256, 65535
-PATIENCE = 10  # seconds for `work` to end, and between two starts of one that ends by itself
-
-PAUSE = 0.2  # seconds before a server that gave up is started again
+PAUSE = 0.2  # seconds before a server that gave up, or a keeper that ended, is started again
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -67,14 +64,16 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         return os.EX_UNAVAILABLE
     prepare_tables()
     _load_before_forking()
-    rounds = None if args.without_work else Rounds()
+    beside = [] if args.without_work else [Beside("work", pause=10)]
+    if not folder.is_elsewhere(os.environ):
+        beside.append(Beside("keeper", "--beside", pause=PAUSE))
     print(_("Serving on http://{host}:{port}").format(host=args.host, port=args.port), file=out, flush=True)
     try:
         while not _served(args):
             time.sleep(PAUSE)
     finally:
-        if rounds is not None:
-            rounds.end()
+        for process in beside:
+            process.end()
     return os.EX_OK
 
 
@@ -122,33 +121,3 @@ def _load_before_forking() -> None:
     assert get_resolver().url_patterns  # noqa: S101  asking for them imports them
     connection.close()  # two processes must never speak on one
     gc.freeze()
-
-
-class Rounds:
-    """`fairhearing work` beside the pages, started again when it ends by itself."""
-
-    def __init__(self) -> None:
-        self._ended = threading.Event()
-        self._process = self._start()
-        self._watch = threading.Thread(target=self._keep, daemon=True)
-        self._watch.start()
-
-    @staticmethod
-    def _start() -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, "-m", "fairhearing.cli.door", "work"])
-
-    def _keep(self) -> None:
-        while not self._ended.wait(1):
-            if self._process.poll() is not None and not self._ended.wait(PATIENCE):
-                self._process = self._start()
-
-    def end(self) -> None:
-        """End it, whatever it does just now: every round can be made again."""
-        self._ended.set()
-        self._watch.join()
-        self._process.terminate()
-        try:
-            self._process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()

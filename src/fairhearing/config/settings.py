@@ -3,6 +3,8 @@
 FAIRHEARING_DATA          folder of this installation (default: ./data)
 FAIRHEARING_DATABASE_URL  postgresql://… or sqlite:///… (default: SQLite in the data folder)
 FAIRHEARING_URL           the address that people type, such as https://speak.example (default: http://127.0.0.1:8000)
+FAIRHEARING_KEEPER        folder of the keeper's own key (default: ``keeper`` in the data folder)
+FAIRHEARING_KEEPER_SOCKET where the keeper is asked; set only when somebody else runs it
 FAIRHEARING_DEMO          set by `fairhearing demo` alone: the page says that everything is invented
 """
 
@@ -15,10 +17,12 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from fairhearing.config.place import database, here
+from fairhearing.keeper import folder
 from fairhearing.web.frame import logs
 
 PLACE = here()
 PLACE.prepare()
+KEEPER_SOCKET = folder.socket_path(os.environ, PLACE.data)
 
 SITE_URL = os.environ.get("FAIRHEARING_URL", "http://127.0.0.1:8000").rstrip("/")
 SITE_IS_HTTPS = urlsplit(SITE_URL).scheme == "https"

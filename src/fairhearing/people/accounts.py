@@ -1,8 +1,8 @@
 """Accounts: what a person's password opens, and nothing without it.
 
 An account's identity (which opens), its signing key (for what it writes) and its deeds key (for what can't be undone)
-are locked by its password together with a key of this machine that is in no database and no backup (the keeper's),
-and a second time by a printed recovery code. Nothing is reset by e-mail.
+are locked by its password together with the answer of the keeper, whose key is in no database and no backup and who
+counts tries, and a second time by a printed recovery code. Nothing is reset by e-mail.
 """
 
 from __future__ import annotations
@@ -18,12 +18,14 @@ from django.conf import settings
 from django.db import transaction
 
 from fairhearing import sealing
-from fairhearing.people import second_factor
+from fairhearing.people import keeper, second_factor
+from fairhearing.people.keeper import KeeperAway as KeeperAway  # noqa: PLC0414  what the callers of this module meet
+from fairhearing.people.keeper import TooManyTries as TooManyTries  # noqa: PLC0414
 from fairhearing.people.models import Account as Account  # noqa: PLC0414  pages name its type from here
 from fairhearing.people.models import Organisation
 from fairhearing.vault import fleeting
 
-TRIES, WINDOW = 10, dt.timedelta(minutes=15)
+TRIES, WINDOW = 10, dt.timedelta(minutes=15)  # of six digits
 SHORTEST_PASSWORD = 12
 KNOWN = "known"  # the cookie with the mark of a browser from which somebody signed in
 SMALLEST_KEPT = 4096  # bytes
@@ -31,10 +33,6 @@ SMALLEST_KEPT = 4096  # bytes
 
 class NoSignIn(Exception):
     """User name, password or code do not fit: one answer for all three."""
-
-
-class TooManyTries(Exception):
-    """Too many wrong tries for this user name; it opens again after a quarter of an hour."""
 
 
 class NameInUse(Exception):
@@ -88,11 +86,6 @@ def padded(kept: object) -> bytes:
     """Return JSON with spaces up to the next power of two: the size of what is kept tells next to nothing."""
     plain = json.dumps(kept).encode()
     return plain.ljust(max(SMALLEST_KEPT, 1 << (len(plain) - 1).bit_length()))
-
-
-def keeper(material: bytes) -> bytes:
-    """Answer for ``material`` with the machine's own key, so that a stolen database can't be searched for passwords."""
-    return hmac.digest(settings.PLACE.secret("keeper.key"), b"fairhearing/keeper/v1" + material, "sha256")
 
 
 @dataclass(frozen=True)
@@ -168,7 +161,7 @@ def _check_strength(password: str, username: str) -> None:
 
 
 def _locked(account_id: str, secrets: Secrets, password: str) -> bytes:
-    return sealing.lock(secrets.encoded(), password, keeper=keeper, context=account_id.encode())
+    return sealing.lock(secrets.encoded(), password, keeper=keeper.locking(account_id), context=account_id.encode())
 
 
 def _recoverable(account_id: str, secrets: Secrets, code: sealing.Code) -> bytes:
@@ -200,34 +193,31 @@ def _is_known(who: str, mark: str) -> bool:
     return hmac.compare_digest(_mark(who, number).encode(), signed.encode())
 
 
-def _count_try(who: str, at: dt.datetime, *, apart: str = "") -> bytes:
-    tag = sealing.derive(settings.PLACE.secret("django.key"), f"sign-in/{apart}/{who}")
+def _count_try(what: str, at: dt.datetime) -> bytes:
+    tag = sealing.derive(settings.PLACE.secret("django.key"), f"tries/{what}")
     if fleeting.tries(tag, at=at, window=WINDOW) > TRIES:
         raise TooManyTries
     return tag
 
 
-def open_with_password(
-    organisation: Organisation, username: str, password: str, *, at: dt.datetime, mark: str = ""
-) -> tuple[Account, Secrets]:
-    """Return the account and its secrets. Raises NoSignIn, TooManyTries.
+def open_with_password(organisation: Organisation, username: str, password: str, *, mark: str = "") -> Opened:
+    """Return the account and its secrets. Raises NoSignIn, TooManyTries, KeeperAway.
 
     ``mark``: what ``mark_of_known`` gave to a browser from which this person signed in before.
     An unknown name costs the same work as a wrong password, so that neither answer nor time tells which it was.
     """
     who = _who(organisation, username)
-    tag = _count_try(who, at, apart=mark if _is_known(who, mark) else "")
     account = _named(organisation, username)
+    tag = keeper.tag_of(account.pk) if account is not None else keeper.tag_of_nobody(who)
+    asked = keeper.trying(tag, is_known=_is_known(who, mark))
     locked = bytes(account.locked) if account is not None else _anybodys_lock()
     try:
-        opened = sealing.unlock(
-            locked, password, keeper=keeper, context=account.pk.encode() if account is not None else b""
-        )
+        opened = sealing.unlock(locked, password, keeper=asked, context=account.pk.encode() if account else b"")
     except (sealing.WrongPassword, sealing.CannotOpen):
         raise NoSignIn from None
     if account is None:
         raise NoSignIn
-    fleeting.clear_tries(tag)
+    asked.remember()
     return account, Secrets.decoded(opened)
 
 
@@ -269,11 +259,11 @@ def set_second_factor(account: Account, secrets: Secrets, password: str, *, totp
     return changed
 
 
-def open_with_recovery_code(
-    organisation: Organisation, username: str, words: str, *, at: dt.datetime
-) -> tuple[Account, Secrets]:
-    """Return the account and its secrets for who has the printed code. Raises NoSignIn, TooManyTries."""
-    tag = _count_try(f"recovery/{_who(organisation, username)}", at)
+def open_with_recovery_code(organisation: Organisation, username: str, words: str) -> Opened:
+    """Return the account and its secrets for who has the printed code. Raises NoSignIn.
+
+    Tries are not counted: nobody guesses 128 random bits, and a count would let strangers keep the owner out.
+    """
     account = _named(organisation, username)
     try:
         code = sealing.Code.parse(words)
@@ -284,20 +274,19 @@ def open_with_recovery_code(
         )
     except (sealing.WrongCode, sealing.CannotOpen):
         raise NoSignIn from None
-    fleeting.clear_tries(tag)
     assert account is not None  # noqa: S101  an empty box never opens
     return account, Secrets.decoded(opened)
 
 
 def reset_with_recovery_code(
-    organisation: Organisation, username: str, words: str, new_password: str, *, at: dt.datetime
+    organisation: Organisation, username: str, words: str, new_password: str
 ) -> tuple[Account, Secrets]:
     """Set a new password with the printed code; second factors are gone and set up anew.
 
-    Raises NoSignIn, TooManyTries, WeakPassword.
+    Raises NoSignIn, TooManyTries, KeeperAway, WeakPassword.
     """
     _check_strength(new_password, username)
-    account, secrets = open_with_recovery_code(organisation, username, words, at=at)
+    account, secrets = open_with_recovery_code(organisation, username, words)
     change_password(account, secrets, new_password)
     return account, secrets
 
@@ -314,7 +303,7 @@ def confirm_second_factor(
     account: Account, password: str, *, totp: str, code: str, at: dt.datetime
 ) -> tuple[Account, Secrets]:
     """Set up the six-digit code for who knows the password and whose app shows it. Raises NoSignIn, TooManyTries."""
-    account, secrets = open_with_password(account.organisation, account.username, password, at=at)
+    account, secrets = open_with_password(account.organisation, account.username, password)
     check_code(account, replace(secrets, totp=totp), code, at=at)
     return account, set_second_factor(account, secrets, password, totp=totp)
 

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST
 
 from fairhearing.casework.cases import Handler
 from fairhearing.people import accounts
-from fairhearing.people.accounts import NoSignIn, TooManyTries, WeakPassword
+from fairhearing.people.accounts import WeakPassword
 from fairhearing.web.desk import doors
 from fairhearing.web.desk.colleague import WRONG_PASSWORD
 from fairhearing.web.desk.recover import WEAK, NewPassword
-from fairhearing.web.desk.sign_in import TOO_MANY
+from fairhearing.web.desk.sign_in import why_not
 from fairhearing.web.frame.visits import Visited
 
 
@@ -57,18 +57,14 @@ def change_password(request: Visited, handler: Handler) -> HttpResponse:
     form = ChangePassword(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            found, secrets = doors.opened_again(request, handler, form.cleaned_data["password"])
-            accounts.change_password(found, secrets, form.cleaned_data["new_password"])
-        except NoSignIn:
-            form.add_error("password", WRONG_PASSWORD)
-        except TooManyTries:
-            form.add_error("password", TOO_MANY)
+            with why_not(form, "password", WRONG_PASSWORD):
+                found, secrets = doors.opened_again(request, handler, form.cleaned_data["password"])
+                accounts.change_password(found, secrets, form.cleaned_data["new_password"])
+                doors.let_in(request, found.pk, secrets)
+                doors.say(request, _("Your password is changed."), _("The old one no longer works."))
+                return redirect("desk:account")
         except WeakPassword:
             form.add_error("new_password", WEAK)
-        else:
-            doors.let_in(request, found.pk, secrets)
-            doors.say(request, _("Your password is changed."), _("The old one no longer works."))
-            return redirect("desk:account")
     return doors.shown(request, handler, "desk/change_password.html", {"form": form})
 
 
@@ -77,13 +73,8 @@ def recovery(request: Visited, handler: Handler) -> HttpResponse:
     """Make another recovery code; the one before it stops in the same moment."""
     form = AskedAgain(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with why_not(form, "password", WRONG_PASSWORD):
             found, secrets = doors.opened_again(request, handler, form.cleaned_data["password"])
-        except NoSignIn:
-            form.add_error("password", WRONG_PASSWORD)
-        except TooManyTries:
-            form.add_error("password", TOO_MANY)
-        else:
             doors.hold(request, "new_recovery", accounts.new_recovery_code(found, secrets).words)
             return redirect("desk:recovery_code")
     return doors.shown(request, handler, "desk/recovery.html", {"form": form})

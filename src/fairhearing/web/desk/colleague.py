@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy
 
 from fairhearing.casework import colleagues
 from fairhearing.casework.cases import Handler, OpenCase
-from fairhearing.people.accounts import NoSignIn, TooManyTries
 from fairhearing.people.offices import Reader
 from fairhearing.refusal import Refused
 from fairhearing.web.desk import case, doors
-from fairhearing.web.desk.sign_in import TOO_MANY
+from fairhearing.web.desk.sign_in import why_not
 from fairhearing.web.frame.forms import Hinted
 from fairhearing.web.frame.visits import Visited
 
@@ -57,12 +56,9 @@ def colleague(request: Visited, handler: Handler, opened: OpenCase) -> HttpRespo
 def _added(request: Visited, handler: Handler, opened: OpenCase, reader: Reader, form: Colleague) -> bool:
     """Add the reader, or put the reason why not on the form."""
     try:
-        _account, secrets = doors.opened_again(request, handler, form.cleaned_data["password"])
-        colleagues.add(opened, reader, deeds=secrets.deeds, at=request.at)
-    except NoSignIn:
-        form.add_error("password", WRONG_PASSWORD)
-    except TooManyTries:
-        form.add_error("password", TOO_MANY)
+        with why_not(form, "password", WRONG_PASSWORD):
+            _account, secrets = doors.opened_again(request, handler, form.cleaned_data["password"])
+            colleagues.add(opened, reader, deeds=secrets.deeds, at=request.at)
     except Refused as refused:
         form.add_error("reader", refused.refusal.words)
     return form.is_valid()

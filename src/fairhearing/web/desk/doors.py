@@ -55,12 +55,12 @@ def handler_of(request: Visited) -> Handler | None:
 
 
 def opened_again(request: Visited, handler: Handler, password: str) -> Opened:
-    """Open the account's secrets with the password that was asked again. Raises NoSignIn, TooManyTries.
+    """Open the account's secrets with the password that was asked again. Raises NoSignIn, TooManyTries, KeeperAway.
 
     Tries are counted in this visit, so that guesses from elsewhere stop nobody in the middle of their work.
     """
     account, mark = handler.account, held(request, "mark", "")
-    return accounts.open_with_password(account.organisation, account.username, password, at=request.at, mark=mark)
+    return accounts.open_with_password(account.organisation, account.username, password, mark=mark)
 
 
 def signed_in(view: View) -> View:

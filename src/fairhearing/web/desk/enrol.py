@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from fairhearing.people import accounts, second_factor
-from fairhearing.people.accounts import Account, NoSignIn, TooManyTries
+from fairhearing.people.accounts import Account
 from fairhearing.web.desk import doors
 from fairhearing.web.desk.second import Digits
-from fairhearing.web.desk.sign_in import TOO_MANY
+from fairhearing.web.desk.sign_in import why_not
 from fairhearing.web.frame.visits import Visited
 
 DOES_NOT_FIT = gettext_lazy(
@@ -42,15 +42,10 @@ def enrol(request: Visited) -> HttpResponse:
     account, totp = found
     form = Enrol(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with why_not(form, None, DOES_NOT_FIT):
             account, secrets = accounts.confirm_second_factor(
                 account, form.cleaned_data["password"], totp=totp, code=form.cleaned_data["digits"], at=request.at
             )
-        except NoSignIn:
-            form.add_error(None, DOES_NOT_FIT)
-        except TooManyTries:
-            form.add_error(None, TOO_MANY)
-        else:
             doors.let_in(request, account.pk, secrets)
             doors.say(request, _("Your second factor is set up."), _("From now on, the site asks for six digits."))
             return redirect("desk:inbox")

@@ -10,12 +10,12 @@ from django.utils.translation import gettext_lazy
 
 from fairhearing.casework.cases import Handler
 from fairhearing.people import accounts
-from fairhearing.people.accounts import NoSignIn, Secrets, TooManyTries
+from fairhearing.people.accounts import Secrets
 from fairhearing.people.passkeys import Site, WrongPasskey
 from fairhearing.web.desk import doors
 from fairhearing.web.desk.account import AskedAgain
 from fairhearing.web.desk.colleague import WRONG_PASSWORD
-from fairhearing.web.desk.sign_in import TOO_MANY
+from fairhearing.web.desk.sign_in import why_not
 from fairhearing.web.frame.visits import Visited
 
 NOT_ADDED = gettext_lazy("The passkey could not be added. Try again, or go on using your six digits.")
@@ -53,16 +53,13 @@ def add_passkey(request: Visited, handler: Handler) -> HttpResponse:
 def _added(request: Visited, handler: Handler, form: AddPasskey) -> bool:
     """Keep the passkey, or put on the form why not."""
     try:
-        passkey = site_of(request).added(form.cleaned_data["answer"], state=doors.held(request, "passkey", {}))
-        account, secrets = doors.opened_again(request, handler, form.cleaned_data["password"])
-        changed = accounts.add_passkey(account, secrets, form.cleaned_data["password"], passkey=passkey)
-        doors.let_in(request, account.pk, changed)
+        with why_not(form, "password", WRONG_PASSWORD):
+            passkey = site_of(request).added(form.cleaned_data["answer"], state=doors.held(request, "passkey", {}))
+            account, secrets = doors.opened_again(request, handler, form.cleaned_data["password"])
+            changed = accounts.add_passkey(account, secrets, form.cleaned_data["password"], passkey=passkey)
+            doors.let_in(request, account.pk, changed)
     except WrongPasskey:
         form.add_error(None, NOT_ADDED)
-    except NoSignIn:
-        form.add_error("password", WRONG_PASSWORD)
-    except TooManyTries:
-        form.add_error("password", TOO_MANY)
     return form.is_valid()
 
 

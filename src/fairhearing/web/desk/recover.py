@@ -8,8 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from fairhearing.people import accounts
-from fairhearing.people.accounts import NoSignIn, TooManyTries, WeakPassword
-from fairhearing.web.desk.sign_in import TOO_MANY, begin_enrolment, organisation_of
+from fairhearing.people.accounts import WeakPassword
+from fairhearing.web.desk.sign_in import begin_enrolment, organisation_of, why_not
 from fairhearing.web.frame.visits import Visited
 
 DOES_NOT_FIT = _("User name and recovery code do not fit together. Look at both and type them again.")
@@ -64,17 +64,13 @@ def recover(request: Visited, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
-            account, _secrets = accounts.reset_with_recovery_code(
-                organisation, given["username"], given["words"], given["new_password"], at=request.at
-            )
-        except NoSignIn:
-            form.add_error(None, DOES_NOT_FIT)
-        except TooManyTries:
-            form.add_error(None, TOO_MANY)
+            with why_not(form, None, DOES_NOT_FIT):
+                account, _secrets = accounts.reset_with_recovery_code(
+                    organisation, given["username"], given["words"], given["new_password"]
+                )
+                begin_enrolment(request, account)
+                return redirect("desk:enrol")
         except WeakPassword:
             form.add_error("new_password", WEAK)
-        else:
-            begin_enrolment(request, account)
-            return redirect("desk:enrol")
     context = {"form": form, "organisation_name": organisation.name, "slug": organisation.slug}
     return render(request, "desk/recover.html", context)

@@ -8,9 +8,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from fairhearing.people import accounts
-from fairhearing.people.accounts import NoSignIn, Secrets, TooManyTries
+from fairhearing.people.accounts import Secrets
 from fairhearing.web.desk import doors, passkey
-from fairhearing.web.desk.sign_in import TOO_MANY, signed_in
+from fairhearing.web.desk.sign_in import signed_in, why_not
 from fairhearing.web.frame.visits import Visited
 
 WRONG_DIGITS = _("These six digits do not fit now. Wait for the next ones in your app, and type those.")
@@ -40,13 +40,8 @@ def second(request: Visited) -> HttpResponse:
         return signed_in(account)
     form = Digits(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with why_not(form, "digits", WRONG_DIGITS):
             accounts.check_code(account, secrets, form.cleaned_data["digits"], at=request.at)
-        except NoSignIn:
-            form.add_error("digits", WRONG_DIGITS)
-        except TooManyTries:
-            form.add_error(None, TOO_MANY)
-        else:
             doors.let_in(request, account.pk, secrets)
             return signed_in(account)
     return render(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.conf import settings
@@ -12,15 +15,22 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from fairhearing.people import accounts, organisations, second_factor
-from fairhearing.people.accounts import Account, NoSignIn, TooManyTries
+from fairhearing.people.accounts import Account, KeeperAway, NoSignIn, TooManyTries
 from fairhearing.people.organisations import Organisation
 from fairhearing.web.desk import doors
 from fairhearing.web.frame import visits
 from fairhearing.web.frame.visits import REPORTERS_IDLE, Visited
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 KNOWN_FOR = dt.timedelta(days=180)
 DOES_NOT_FIT = _("User name and password do not fit together. Look at both and type them again.")
-TOO_MANY = _("There were too many wrong tries for this user name. Wait a quarter of an hour, then try again.")
+TOO_MANY = _("There were too many wrong tries for this user name. Wait half an hour, then try again.")
+AWAY = _(
+    "Passwords cannot be checked right now: the part of this site that guards them does not answer. Nothing is lost, "
+    "and reports still come in. Try again in a few minutes; if it stays like this, tell whoever runs the site."
+)
 
 
 class SignIn(forms.Form):
@@ -54,20 +64,29 @@ def sign_in(request: Visited, slug: str) -> HttpResponse:
     organisation = organisation_of(slug)
     form = SignIn(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with why_not(form, None, DOES_NOT_FIT):
             return _opened(request, organisation, form.cleaned_data["username"], form.cleaned_data["password"])
-        except NoSignIn:
-            form.add_error(None, DOES_NOT_FIT)
-        except TooManyTries:
-            form.add_error(None, TOO_MANY)
     context = {"form": form, "organisation_name": organisation.name, "slug": organisation.slug}
     return render(request, "desk/sign_in.html", context)
+
+
+@contextlib.contextmanager
+def why_not(form: forms.Form, field: str | None, does_not_fit: StrOrPromise) -> Iterator[None]:
+    """Say on the form why a password, or what goes with it, opened nothing: wrong, too often, or nobody to ask."""
+    try:
+        yield
+    except NoSignIn:
+        form.add_error(field, does_not_fit)
+    except TooManyTries:
+        form.add_error(field, TOO_MANY)
+    except KeeperAway:
+        form.add_error(None, AWAY)
 
 
 def _opened(request: Visited, organisation: Organisation, username: str, password: str) -> HttpResponse:
     """Begin the visit that fits: signed in, before the second factor, or before one is set up."""
     mark = request.COOKIES.get(accounts.KNOWN, "")
-    account, secrets = accounts.open_with_password(organisation, username, password, at=request.at, mark=mark)
+    account, secrets = accounts.open_with_password(organisation, username, password, mark=mark)
     if secrets.has_second_factor:
         waiting = {
             "kind": "second",
