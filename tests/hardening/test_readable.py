@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.urls import reverse
 
 from fairhearing import sealing
@@ -19,7 +20,6 @@ from fairhearing.casework.messages import File
 from fairhearing.correspondence import notices
 from fairhearing.intake import exclusion, reports
 from fairhearing.intake.telling import Telling
-from fairhearing.people import accounts
 from fairhearing.people.offices import NotTo
 from fairhearing.vault import drafts, visits
 from fairhearing.vault.models import Slot
@@ -119,7 +119,7 @@ FORMS: dict[str, Callable[[object], bool]] = {
 }
 
 
-def fill(moment: dt.datetime) -> None:
+def fill(moment: dt.datetime) -> sealing.Code:
     """Use the installation as people do: reports, drafts, messages, somebody stands aside, somebody is excluded."""
     cast = a_cast("intake", "deputy_intake")
     telling = Telling(words=WORDS, concerned=(NAMES[0],), identity_mode="named")
@@ -135,8 +135,9 @@ def fill(moment: dt.datetime) -> None:
     open_case(browser, receipt.ref)
     browser.get(reverse("desk:inbox"))
     notices.send_daily(moment.replace(hour=12))
-    with pytest.raises(accounts.NoSignIn):
-        accounts.open_with_password(cast.organisation, "nobody-of-that-name", "a wrong password")
+    wrong = {"code": sealing.Code.generate().words}
+    Client().post(reverse("reporter:return", args=[cast.organisation.slug]), wrong)
+    return code
 
 
 @pytest.fixture
