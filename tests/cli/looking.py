@@ -15,7 +15,7 @@ from fairhearing import sealing  # noqa: E402  Django is set up first
 from fairhearing.intake import reports  # noqa: E402
 from fairhearing.people import accounts, organisations  # noqa: E402
 
-AT = dt.datetime(2032, 2, 21, 10, 30, tzinfo=dt.UTC)
+AT = dt.datetime.now(dt.UTC)  # certificates end: what was set up today is used today
 
 
 def main() -> None:

@@ -31,7 +31,7 @@ def test_verify_needs_no_server_software(tmp_path: Path, arguments: list[str]) -
 @pytest.mark.parametrize("command", ["doctor", "serve", "work", "backup", "account"])
 def test_a_mistyped_folder_never_becomes_an_installation(tmp_path: Path, command: str) -> None:
     """Where there is no installation the command says so, and makes none."""
-    more = {"backup": [str(tmp_path / "file")], "account": ["A <a> as B", "--by", "c"]}.get(command, [])
+    more = {"backup": [str(tmp_path / "file")], "account": ["A <a> as B", "--by", "c", "--with", "d"]}.get(command, [])
     done = Installed(tmp_path / "nowhere").run(command, *more)
     assert done.returncode == 66
     assert "There is no installation in" in done.stderr

@@ -61,7 +61,7 @@ def test_one_installation_serves_many_organisations(installed: Installed) -> Non
     ("options", "words"),
     [
         (CHOIR, "is here already"),
-        (("--name", "Other", "--slug", "other", *RECEIVES, *OUTSIDE), "in use here already"),
+        (("--name", "Other", "--slug", "other", *RECEIVES, *RECEIVES, *OUTSIDE), "given twice"),
         (("--name", "Line\nlog x+1+AA", "--slug", "other", *RECEIVES, *OUTSIDE), "This is no name"),
         (("--slug", "other", *RECEIVES, *OUTSIDE), "This is no name"),
         ((), "This is no name"),

@@ -6,20 +6,27 @@ import os
 import signal
 import socket
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.cli.running import Installed, Running, a_free_port, get, processes, running, until
+from tests.cli.running import COMMAND, Installed, Running, a_free_port, get, processes, running, until
+from tests.keeping import Keeping
 
 EVERYWHERE = "0.0.0.0"  # noqa: S104  what is refused, or fit behind https
 
 
 def pages(running_one: Running) -> set[int]:
-    """Return the processes that answer for pages: neither the first one nor `work`."""
+    """Return the processes that answer for pages: neither the first one nor `work` nor the keeper."""
     found = processes(running_one.mark)
-    return {pid for pid, line in found.items() if pid != running_one.process.pid and not line.endswith(" work ")}
+    others = works(running_one) | keepers(running_one) | {running_one.process.pid}
+    return {pid for pid in found if pid not in others}
+
+
+def keepers(running_one: Running) -> set[int]:
+    return {pid for pid, line in processes(running_one.mark).items() if line.endswith(" keeper --beside ")}
 
 
 def works(running_one: Running) -> set[int]:
@@ -29,14 +36,16 @@ def works(running_one: Running) -> set[int]:
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_it_serves_heals_and_stops_without_a_trace(installed: Installed, tmp_path: Path, number: int) -> None:
-    """Pages answer; a killed worker is replaced, and so is `work`; when told to stop, no process is left."""
+    """Pages answer; a killed worker is replaced, and so are `work` and the keeper; told to stop, none is left."""
     port = a_free_port()
     with running(["serve", "--port", str(port)], tmp_path / "run", installed.environment) as serving:
         until(lambda: get(port) == 200)
         before, worked = until(lambda: pages(serving)), until(lambda: works(serving))
-        for pid in before | worked:
+        kept = until(lambda: keepers(serving))
+        for pid in before | worked | kept:
             os.kill(pid, signal.SIGKILL)
         until(lambda: pages(serving) - before and get(port) == 200)
+        until(lambda: keepers(serving) - kept and Keeping(installed.data).answers())
         if number == signal.SIGTERM:
             until(lambda: works(serving) - worked)
         assert serving.stop(number) == 0
@@ -64,6 +73,29 @@ def test_behind_https_it_answers_to_its_own_name_alone(installed: Installed, tmp
         assert serving.stop() == 0
 
 
+@pytest.mark.slow
+def test_a_keeper_that_lives_elsewhere_is_not_started_here(installed: Installed, tmp_path: Path) -> None:
+    """Where the environment names a socket, nothing is started beside; a command that needs it says that it is away."""
+    port, env = a_free_port(), installed.environment | {"FAIRHEARING_KEEPER_SOCKET": str(tmp_path / "elsewhere")}
+    with running(["serve", "--port", str(port), "--workers", "1", "--without-work"], tmp_path / "run", env) as serving:
+        until(lambda: get(port) == 200)
+        assert keepers(serving) == set()
+        done = subprocess.run([*COMMAND, "doctor"], env=env, text=True, capture_output=True, check=False, timeout=120)
+        assert done.returncode == 1
+        assert "Nobody can sign in: The keeper does not answer." in done.stdout
+        assert serving.stop() == 0
+
+
+@pytest.mark.slow
+def test_the_keeper_ends_with_a_server_that_was_killed(installed: Installed, tmp_path: Path) -> None:
+    """No keeper is left behind that would keep the next one out."""
+    port = a_free_port()
+    with running(["serve", "--port", str(port), "--workers", "1"], tmp_path / "run", installed.environment) as serving:
+        until(lambda: get(port) == 200 and keepers(serving))
+        serving.process.kill()
+        until(lambda: not keepers(serving))
+
+
 def test_a_port_in_use_is_said(installed: Installed) -> None:
     """Where another program listens, the command says so and ends."""
     with socket.socket() as other:
@@ -76,7 +108,7 @@ def test_a_port_in_use_is_said(installed: Installed) -> None:
 
 def test_work_once_forgets_what_ran_out(installed: Installed) -> None:
     """What is due is done once, and the command ends with 0."""
-    installed.look(" ".join(["abandon"] * 11 + ["about"]))  # makes the store of what must not last
+    installed.run("work", "--once")  # makes the store of what must not last
     store = installed.data / "fleeting" / "fleeting.sqlite3"
     with closing(sqlite3.connect(store)) as fleeting:
         fleeting.execute("INSERT INTO kept VALUES (X'01', X'02', 1)")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from fairhearing import sealing
 from fairhearing.casework import messages
 from fairhearing.intake import reports
 from fairhearing.people import accounts, second_factor
@@ -85,20 +88,75 @@ def test_the_demo_lets_in_without_digits_and_says_so(settings: Settings) -> None
     assert "You came in without a second factor" in body(browser.get("/desk/"))
 
 
+def recovered(cast: Cast, role: str, new: str) -> tuple[Client, str]:
+    """Set a new password with the printed code, and new six digits; return the browser and the words that were used."""
+    member, slug = cast.members[role], cast.organisation.slug
+    found, secrets = accounts.open_with_password(cast.organisation, member.username, member.password)
+    words = accounts.new_recovery_code(found, secrets).words
+    browser = Client()
+    given = {"username": member.username, "words": words, "new_password": new, "again": new}
+    answer = browser.post(reverse("desk:recover", args=[slug]), given)
+    assert answer.headers["Location"] == reverse("desk:enrol")
+    secret = body(browser.get(reverse("desk:enrol"))).split('<p class="typed" translate="no">')[1].split("</p>")[0]
+    shown = second_factor.code_at(secret.replace(" ", ""), int(now().timestamp()) // second_factor.SECONDS)
+    assert browser.post(reverse("desk:enrol"), {"digits": shown, "password": new}).status_code == 302
+    return browser, words
+
+
+def shown_words(browser: Client) -> str:
+    """Return the recovery code that a page shows, as one line."""
+    page = body(browser.get(reverse("desk:recovery_code")))
+    return re.sub(r"<[^>]*>|\d", " ", page.split("code-words", 1)[1].split(">", 1)[1].split("</ol>")[0])
+
+
 def test_a_lost_password_is_replaced_by_the_printed_code_alone() -> None:
     """The recovery code sets a new password, the old one stops, and six digits are set up anew."""
     cast = a_cast("intake")
-    member = cast.members["intake"]
-    found, secrets = accounts.open_with_password(cast.organisation, member.username, member.password)
-    code = accounts.new_recovery_code(found, secrets)
-    browser, new = Client(), "four quiet words here"
-    given = {"username": member.username, "words": code.words, "new_password": new, "again": new}
-    assert browser.post(reverse("desk:recover", args=[cast.organisation.slug]), given).headers["Location"] == reverse(
-        "desk:enrol"
-    )
+    member, new = cast.members["intake"], "four quiet words here"
+    recovered(cast, "intake", new)
     with pytest.raises(accounts.NoSignIn):
         accounts.open_with_password(cast.organisation, member.username, member.password)
-    assert not accounts.open_with_password(cast.organisation, member.username, new)[1].has_second_factor
+    assert accounts.open_with_password(cast.organisation, member.username, new)[1].totp != member.totp
+
+
+@pytest.mark.requirement("R-213")
+def test_a_recovery_code_works_once_and_another_is_on_paper_before_anything_else() -> None:
+    """Whoever came in with it sees nothing of the desk until they have the next one, also after a break."""
+    cast = a_cast("intake")
+    username, new = cast.members["intake"].username, "four quiet words here"
+    browser, used = recovered(cast, "intake", new)
+    with pytest.raises(accounts.NoSignIn):
+        accounts.reset_with_recovery_code(cast.organisation, username, used, "another quiet password")
+    page = reverse("desk:recovery_code")
+    for name in ("inbox", "account", "enter", "recovery", "change_password", "aside"):
+        assert browser.get(reverse(f"desk:{name}")).headers["Location"] == page
+    first = shown_words(browser)
+    account, secrets = accounts.open_with_password(cast.organisation, username, new)
+    assert accounts.needs_recovery_code(account, secrets.identity)
+    browser = Client()
+    browser.post(reverse("desk:sign_in", args=[cast.organisation.slug]), {"username": username, "password": new})
+    digits = second_factor.code_at(secrets.totp, int(now().timestamp()) // second_factor.SECONDS + 1)
+    assert browser.post(reverse("desk:second"), {"digits": digits}).status_code == 302
+    assert browser.get(reverse("desk:inbox")).headers["Location"] == page
+    second = shown_words(browser)
+    assert browser.post(reverse("desk:forget_recovery_code")).headers["Location"] == reverse("desk:inbox")
+    assert browser.get(reverse("desk:inbox")).status_code == 200
+    with pytest.raises(accounts.NoSignIn):
+        accounts.open_with_recovery_code(cast.organisation, username, first)
+    account, secrets = accounts.open_with_recovery_code(cast.organisation, username, second)
+    assert not accounts.needs_recovery_code(account, secrets.identity)
+
+
+def test_nobody_keeps_the_owner_of_a_recovery_code_out_by_guessing() -> None:
+    """Wrong codes are not counted, because none can be guessed; the right one opens after any number of them."""
+    cast = a_cast("intake")
+    member = cast.members["intake"]
+    found, secrets = accounts.open_with_password(cast.organisation, member.username, member.password)
+    words = accounts.new_recovery_code(found, secrets).words
+    for _ in range(30):
+        with pytest.raises(accounts.NoSignIn):
+            accounts.open_with_recovery_code(cast.organisation, member.username, sealing.Code.generate().words)
+    assert accounts.open_with_recovery_code(cast.organisation, member.username, words)[0].pk == found.pk
 
 
 def test_a_new_recovery_code_stops_the_old_one() -> None:

@@ -119,7 +119,7 @@ FORMS: dict[str, Callable[[object], bool]] = {
 }
 
 
-def fill(moment: dt.datetime) -> sealing.Code:
+def fill(moment: dt.datetime) -> None:
     """Use the installation as people do: reports, drafts, messages, somebody stands aside, somebody is excluded."""
     cast = a_cast("intake", "deputy_intake")
     telling = Telling(words=WORDS, concerned=(NAMES[0],), identity_mode="named")
@@ -137,7 +137,6 @@ def fill(moment: dt.datetime) -> sealing.Code:
     notices.send_daily(moment.replace(hour=12))
     wrong = {"code": sealing.Code.generate().words}
     Client().post(reverse("reporter:return", args=[cast.organisation.slug]), wrong)
-    return code
 
 
 @pytest.fixture

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from fairhearing import sealing
+from tests.builders import an_association
 from tests.reporter.coming_back import a_reporter, text_of
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +68,15 @@ def test_no_page_opens_without_the_words() -> None:
 def test_an_organisation_that_is_not_there_has_no_page() -> None:
     """An unknown short name gets the page of what is not there."""
     assert Client().get("/o/nobody/return/").status_code == 404
+
+
+@pytest.mark.requirement("R-004")
+def test_whoever_lost_their_words_finds_a_way_on() -> None:
+    """The page says that nobody can give them again, and leads to a new report that names the earlier one."""
+    slug = an_association().organisation.slug
+    page = Client().get(reverse("reporter:return", args=[slug])).content.decode()
+    lost = page.split("I have lost my words")[1].split("</details>")[0]
+    assert "Nobody can give them to you again" in lost
+    assert "say in it that there is an earlier one" in lost
+    assert f'href="{reverse("reporter:before", args=[slug])}"' in lost
+    assert Client().get(reverse("reporter:before", args=[slug])).status_code == 200

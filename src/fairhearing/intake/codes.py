@@ -1,19 +1,46 @@
-"""Changing a receipt code: new words open everything that the old ones opened, and the old ones stop (decided 24)."""
+"""Changing a receipt code: new words open everything that the old ones opened, and the old ones stop (decided 24).
+
+The code of a report that somebody took in for another person is a claim code: an officer has seen it, so its first use
+must put the person's own words in its place.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from fairhearing import sealing
-from fairhearing.casework import cases, hands
+from fairhearing.casework import cases, hands, readings
 from fairhearing.casework.cases import OpenCase
 from fairhearing.casework.history import Entered
 from fairhearing.intake.models import Report
 from fairhearing.intake.reports import NoReport
 from fairhearing.vault import keys as vault
+
+CLAIMED = "code.claimed"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """The claim code of a report that came in by an officer: on which day it was used, None while it still opens."""
+
+    used_on: dt.date | None
+
+
+def claim_of(entries: Sequence[Entered]) -> Claim | None:
+    """Return what the entries of a case say of its claim code; a reporter who wrote themselves never had one."""
+    if not entries or entries[0].fields.get("way_in") == "web":
+        return None
+    return Claim(next((entered.at.date() for entered in entries if entered.event == CLAIMED), None))
+
+
+def is_claim(opened: OpenCase) -> bool:
+    """Tell whether the words that open this case are a claim code."""
+    claim = claim_of(readings.entries(opened))
+    return claim is not None and claim.used_on is None
 
 
 @transaction.atomic
@@ -23,6 +50,7 @@ def change(opened: OpenCase, old_code: sealing.Code, new_code: sealing.Code, *, 
     Raises NoReport when the old one does not open this case, or the new one belongs to another.
     """
     cases.hold(opened)
+    event = CLAIMED if is_claim(opened) else "code.changed"
     if Report.objects.filter(tag=new_code.tag.hex()).exists():
         raise NoReport
     if not Report.objects.filter(case_id=opened.ref, tag=old_code.tag.hex()).update(tag=new_code.tag.hex()):
@@ -34,4 +62,4 @@ def change(opened: OpenCase, old_code: sealing.Code, new_code: sealing.Code, *, 
     after = replace(opened.hands, reporter=new, reporter_signing=new_code.signing.public.hex())
     renewed = replace(opened, hands=after, keys=vault.renew(opened.keys, after.entitled(), on=at.date()))
     hands.write(after, into=renewed.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
-    return cases.enter(renewed, {"event": "code.changed"}, at=at)
+    return cases.enter(renewed, {"event": event}, at=at)

@@ -29,6 +29,7 @@ TRIES, WINDOW = 10, dt.timedelta(minutes=15)  # of six digits
 SHORTEST_PASSWORD = 12
 KNOWN = "known"  # the cookie with the mark of a browser from which somebody signed in
 SMALLEST_KEPT = 4096  # bytes
+NEEDS_CODE = "needs_recovery_code"  # in the keyring, where nobody else reads it
 
 
 class NoSignIn(Exception):
@@ -278,17 +279,35 @@ def open_with_recovery_code(organisation: Organisation, username: str, words: st
     return account, Secrets.decoded(opened)
 
 
-def reset_with_recovery_code(
-    organisation: Organisation, username: str, words: str, new_password: str
-) -> tuple[Account, Secrets]:
-    """Set a new password with the printed code; second factors are gone and set up anew.
+def reset_with_recovery_code(organisation: Organisation, username: str, words: str, new_password: str) -> Opened:
+    """Set a new password with the printed code, which works this once; second factors are gone and set up anew.
 
+    Until its owner has shown that another code is on paper, ``needs_recovery_code`` says so at each sign-in.
     Raises NoSignIn, TooManyTries, KeeperAway, WeakPassword.
     """
     _check_strength(new_password, username)
     account, secrets = open_with_recovery_code(organisation, username, words)
-    change_password(account, secrets, new_password)
+    used, kept = bytes(account.recovery), keyring(account, secrets.identity) | {NEEDS_CODE: True}
+    account.locked = _locked(account.pk, secrets, new_password)
+    account.recovery = _recoverable(account.pk, secrets, sealing.Code.generate())
+    account.keyring = _sealed_keyring(account, kept)
+    # Somebody who types it a second time in the same moment finds it used.
+    unused = Account.objects.filter(pk=account.pk, recovery=used)
+    if not unused.update(locked=account.locked, recovery=account.recovery, keyring=account.keyring):
+        raise NoSignIn
     return account, secrets
+
+
+def needs_recovery_code(account: Account, identity: sealing.Identity) -> bool:
+    """Tell whether the account's recovery code was used, and no other is on paper yet."""
+    return NEEDS_CODE in keyring(account, identity)
+
+
+def keep_recovery_code(account: Account, identity: sealing.Identity) -> None:
+    """Take its owner's word that the recovery code is on paper."""
+    kept = keyring(account, identity)
+    if kept.pop(NEEDS_CODE, None):
+        save_keyring(account, kept)
 
 
 def new_recovery_code(account: Account, secrets: Secrets) -> sealing.Code:
@@ -347,8 +366,11 @@ def keyring(account: Account, identity: sealing.Identity) -> dict[str, object]:
 
 def save_keyring(account: Account, kept: dict[str, object]) -> None:
     """Seal the keyring to its owner."""
-    sealed = sealing.seal(padded(kept), sealing.Recipient.parse(account.recipient))
-    Account.objects.filter(pk=account.pk).update(keyring=sealed)
+    Account.objects.filter(pk=account.pk).update(keyring=_sealed_keyring(account, kept))
+
+
+def _sealed_keyring(account: Account, kept: dict[str, object]) -> bytes:
+    return sealing.seal(padded(kept), sealing.Recipient.parse(account.recipient))
 
 
 def set_mail(account: Account, address: str) -> None:

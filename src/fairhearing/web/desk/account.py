@@ -86,15 +86,19 @@ def recovery_code(request: Visited, handler: Handler) -> HttpResponse:
     code = doors.held(request, "new_recovery", "")
     if not code:
         return redirect("desk:account")
-    return doors.shown(
-        request, handler, "desk/recovery_code.html", {"words": code, "username": handler.account.username}
-    )
+    must_keep = doors.held(request, "must_keep", otherwise=False)
+    context = {"words": code, "username": handler.account.username, "must_keep": must_keep}
+    return doors.shown(request, handler, "desk/recovery_code.html", context)
 
 
 @require_POST
 @doors.signed_in
-def forget_recovery_code(request: Visited, handler: Handler) -> HttpResponse:  # noqa: ARG001
-    """Take the code off the page for good."""
-    if doors.held(request, "new_recovery", ""):
-        doors.hold(request, "new_recovery", None)
-    return redirect("desk:account")
+def forget_recovery_code(request: Visited, handler: Handler) -> HttpResponse:
+    """Take the code off the page for good; whoever came in with the one before it goes on to their work."""
+    must_keep = doors.held(request, "must_keep", otherwise=False)
+    if must_keep:
+        accounts.keep_recovery_code(handler.account, handler.identity)
+    for name in ("new_recovery", "must_keep"):
+        if doors.held(request, name, None) is not None:
+            doors.hold(request, name, None)
+    return redirect("desk:inbox" if must_keep else "desk:account")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -12,8 +13,9 @@ from django.views.decorators.http import require_POST
 from fairhearing.casework import conflicts, dues, files, inbox, messages, notes, readings
 from fairhearing.casework.cases import Handler, OpenCase
 from fairhearing.casework.files import Attached
+from fairhearing.casework.history import Entered
 from fairhearing.casework.messages import Message
-from fairhearing.intake import reports
+from fairhearing.intake import codes, reports
 from fairhearing.people import accounts
 from fairhearing.web.desk import doors, routing, telling, words
 from fairhearing.web.frame.templatetags.frame import by_day, day
@@ -28,7 +30,7 @@ def case(request: Visited, handler: Handler, opened: OpenCase) -> HttpResponse:
     if not doors.is_open(request, opened):
         return doors.shown(request, handler, "desk/unopened.html", {**about(request, opened), **hands(opened)})
     inbox.remember_seen(handler, opened.ref)
-    told = reports.telling_of(opened)
+    told, entries = reports.telling_of(opened), readings.entries(opened)
     context = {
         **about(request, opened),
         **hands(opened),
@@ -41,7 +43,8 @@ def case(request: Visited, handler: Handler, opened: OpenCase) -> HttpResponse:
         "thread": _thread(opened),
         "waiting_since": _waiting_since(opened),
         "summaries": list(reversed(notes.versions(opened))),
-        "timeline": _timeline(opened),
+        "timeline": _timeline(entries),
+        "claim": codes.claim_of(entries),
         "owed": _owed(request, opened),
         "asked_to_stop": any(one.code == "withdrawal_decision" and one.met_on is None for one in dues.of(opened.case)),
         "identity": telling.identity(opened) if doors.remembers(request, "named", opened.ref) else None,
@@ -119,7 +122,7 @@ def _owed(request: Visited, opened: OpenCase) -> list[dict[str, object]]:
     return found
 
 
-def _timeline(opened: OpenCase) -> list[dict[str, object]]:
+def _timeline(every: Sequence[Entered]) -> list[dict[str, object]]:
     """Return every entry, newest first, each with its number, by which its proof is found."""
     entries: list[dict[str, object]] = [
         {
@@ -128,7 +131,7 @@ def _timeline(opened: OpenCase) -> list[dict[str, object]]:
             "what": words.said(words.EVENTS, entered.event),
             "who": words.said(words.ROLES, str(entered.fields["role"])),
         }
-        for entered in readings.entries(opened)
+        for entered in every
     ]
     return entries[::-1]
 

@@ -21,6 +21,7 @@ from fairhearing.web.desk import ran_out
 from fairhearing.web.frame import visits
 from fairhearing.web.frame.visits import Visited
 
+CODE_PAGES = ("recovery_code", "forget_recovery_code")  # all that is open until a new recovery code is on paper
 View = Callable[..., HttpResponseBase]
 
 
@@ -39,6 +40,8 @@ def let_in(request: Visited, account_id: str, secrets: Secrets) -> None:
         "signing": secrets.signing.seed.hex(),
         "insecure": not secrets.has_second_factor,
     }
+    if account is not None and accounts.needs_recovery_code(account, secrets.identity):
+        held |= {"new_recovery": accounts.new_recovery_code(account, secrets).words, "must_keep": True}
     visits.begin(request, held, idle=visits.HANDLERS_IDLE)
 
 
@@ -71,9 +74,15 @@ def signed_in(view: View) -> View:
         handler = handler_of(request)
         if handler is None:
             return ran_out.answer(request)
+        if held(request, "must_keep", otherwise=False) and _name_of(request) not in CODE_PAGES:
+            return redirect("desk:recovery_code")
         return view(request, handler, **wanted)
 
     return door
+
+
+def _name_of(request: Visited) -> str | None:
+    return request.resolver_match.url_name if request.resolver_match else None
 
 
 def with_case(view: View) -> View:

@@ -56,6 +56,7 @@ EVENTS: dict[str, StrOrPromise] = {
     "withdrawal.sent": _("The reporter asked to stop"),
     "withdrawal_decision.sent": _("The reporter was told whether we stop, and why"),
     "code.changed": _("The reporter changed their words"),
+    "code.claimed": _("The person whose report it is took words of their own"),
     "options.sent": _("The reporter changed which ways they want to use"),
 }
 KINDS: dict[str, StrOrPromise] = {

@@ -12,10 +12,10 @@ from fairhearing.intake import codes
 from fairhearing.vault import drafts
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter.code import Confirm
-from fairhearing.web.reporter.draft import Draft
+from fairhearing.web.reporter.draft import Draft, place
 from fairhearing.web.reporter.status import frame, say_next
 from fairhearing.web.reporter.typed_words import WordsAgain
-from fairhearing.web.reporter.with_code import code_of, let_in, with_the_code
+from fairhearing.web.reporter.with_code import code_of, is_claiming, let_in, with_the_code
 
 
 @with_the_code
@@ -44,4 +44,6 @@ def new_code(request: Visited, opened: OpenCase) -> HttpResponse:
         let_in(request, new, opened.organisation.slug)
         say_next(request, _("Your words are changed. The old ones open nothing any more."))
         return redirect("reporter:status", opened.organisation.slug)
-    return render(request, "reporter/new_code.html", {**frame(opened), "form": form, "words": new.words})
+    claims = is_claiming(request)
+    around = place(opened.organisation) if claims else frame(opened)  # no way back to what is not shown yet
+    return render(request, "reporter/new_code.html", {**around, "form": form, "words": new.words, "claims": claims})

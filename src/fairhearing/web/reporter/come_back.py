@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from fairhearing import sealing
-from fairhearing.intake import reports
+from fairhearing.intake import codes, reports
 from fairhearing.people import organisations
 from fairhearing.vault import fleeting
 from fairhearing.web.frame.visits import Visited
@@ -51,7 +51,7 @@ def _let_in(request: Visited, code: sealing.Code, slug: str) -> HttpResponse | N
     except reports.NoReport:
         return draft.resume(request, slug, code)
     fleeting.clear_tries(_tries_tag(request))
-    with_code.let_in(request, code, opened.organisation.slug)
+    with_code.let_in(request, code, opened.organisation.slug, claims=codes.is_claim(opened))
     page = unsent.keep(code, request.POST.get("unsent", ""), request)
     return redirect(f"reporter:{page if page in FORMS else 'status'}", opened.organisation.slug)
 

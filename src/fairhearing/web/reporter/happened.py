@@ -32,6 +32,7 @@ EVENTS = {
     "report.taken_back": gettext_lazy("This was taken back as a report. All days are counted anew from then."),
     "reader.excluded": gettext_lazy("You took somebody out. What comes since then is closed to them."),
     "code.changed": gettext_lazy("You changed your words."),
+    "code.claimed": gettext_lazy("You took words of your own. Those that you were given open nothing any more."),
 }
 ROLES = {
     "accountable": gettext_lazy("by the person who answers for it"),

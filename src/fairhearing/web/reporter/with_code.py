@@ -32,9 +32,22 @@ def with_the_code(view: View) -> View:
     @wraps(view)
     def opened(request: Visited, slug: str, **wanted: str) -> HttpResponseBase:
         case = case_of(request, slug)
-        return view(request, case, **wanted) if case else ask_again(request, slug)
+        if case is None:
+            return ask_again(request, slug)
+        if is_claiming(request) and _name_of(request) != "new_code":
+            return redirect("reporter:new_code", slug)
+        return view(request, case, **wanted)
 
     return opened
+
+
+def is_claiming(request: Visited) -> bool:
+    """Tell whether somebody came with words that an officer has seen: nothing else is shown before they have others."""
+    return request.visit is not None and bool(request.visit.held.get("claims"))
+
+
+def _name_of(request: Visited) -> str | None:
+    return request.resolver_match.url_name if request.resolver_match else None
 
 
 def code_of(request: Visited) -> sealing.Code:
@@ -55,9 +68,12 @@ def case_of(request: Visited, slug: str) -> OpenCase | None:
         return None
 
 
-def let_in(request: Visited, code: sealing.Code, organisation: str) -> None:
-    """Begin a visit that holds the code."""
-    visits.begin(request, {"kind": "reporter", "organisation": organisation, "code": code.words}, idle=REPORTERS_IDLE)
+def let_in(request: Visited, code: sealing.Code, organisation: str, *, claims: bool = False) -> None:
+    """Begin a visit that holds the code; with a claim code, one that first holds the words to come as well."""
+    held = {"kind": "reporter", "organisation": organisation, "code": code.words}
+    if claims:
+        held |= {"claims": "yes", "new_code": sealing.Code.generate().words}
+    visits.begin(request, held, idle=REPORTERS_IDLE)
 
 
 def ask_again(request: Visited, slug: str) -> HttpResponse:
