@@ -124,6 +124,7 @@ COMMANDS: Mapping[str, str] = {
     "init": "an empty data folder",
     "restore": "an empty data folder and a backup; opens no case",
     "account": "the data folder, and the password of somebody whose certificate lets them appoint",
+    "keeper": "the keeper's own folder; answers questions that say nothing, and sees no password",
     "serve": FOLDER,
     "work": FOLDER,
     "backup": FOLDER,

@@ -8,7 +8,7 @@ import json
 import pytest
 
 from fairhearing import sealing
-from fairhearing.people import accounts, certificates, offices
+from fairhearing.people import accounts, certificates, offices, organisations
 from fairhearing.people.accounts import Created
 from fairhearing.people.certificates import Terms
 from fairhearing.people.models import Account, Certificate, Holding, Office, Organisation
@@ -142,6 +142,8 @@ def test_one_person_with_two_accounts_does_not_count_twice() -> None:
     root = sealing.SigningKey.generate()
     Organisation.objects.filter(pk=cast.organisation.pk).update(root_public=root.public)
     cast.organisation.root_public = root.public
+    cast.organisation.trust_policy = organisations.ROOT.format(root.public.hex())
+    organisations.publish_policy(cast.organisation)
     secretary = account(cast, "secretary")
     made, office = newcomer(cast, "panel_chair")
     Account.objects.filter(pk=made.account.pk).update(name=secretary.name)

@@ -219,7 +219,19 @@ def open_with_password(organisation: Organisation, username: str, password: str,
     if account is None:
         raise NoSignIn
     asked.remember()
-    return account, Secrets.decoded(opened)
+    return account, _own(account, opened)
+
+
+def _own(account: Account, opened: bytes) -> Secrets:
+    """Return the secrets if they are this account's. Raises NoSignIn.
+
+    Whoever writes to the database can put in a recovery box of their own making, with keys of their own in it.
+    """
+    secrets = Secrets.decoded(opened)
+    public = (str(secrets.identity.recipient), secrets.signing.public, secrets.deeds.public)
+    if public != (account.recipient, bytes(account.signing_public), bytes(account.deeds_public)):
+        raise NoSignIn
+    return secrets
 
 
 def _named(organisation: Organisation, username: str) -> Account | None:
@@ -276,7 +288,7 @@ def open_with_recovery_code(organisation: Organisation, username: str, words: st
     except (sealing.WrongCode, sealing.CannotOpen):
         raise NoSignIn from None
     assert account is not None  # noqa: S101  an empty box never opens
-    return account, Secrets.decoded(opened)
+    return account, _own(account, opened)
 
 
 def reset_with_recovery_code(organisation: Organisation, username: str, words: str, new_password: str) -> Opened:

@@ -3,7 +3,8 @@
 The root key is made when the organisation is set up, certifies the first office holders, and is then forgotten; only
 its public half stays, pinned in the trust policy. Later certificates are signed by two: somebody whose own certificate
 says that they appoint, and somebody else who is certified as outside the organisation. A row changed in the database
-is therefore never sealed to, and nobody appoints alone.
+is therefore never sealed to, and nobody appoints alone; and the root in the database counts only if it is that of the
+policy in the file.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import rfc8785
 from django.db.models import QuerySet
 
 from fairhearing import sealing
+from fairhearing.people import organisations
 from fairhearing.people.models import Account, Certificate, Office, Organisation
 
 DOMAIN = b"fairhearing/certificate/v2\n"
@@ -192,9 +194,10 @@ def signing_keys(organisation: Organisation) -> dict[str, frozenset[bytes]]:
     What they wrote stays theirs when they leave or are called something else, so only the signature counts here.
     """
     keys: dict[str, frozenset[bytes]] = {}
+    root = organisations.root(organisation)
     for row in _all(organisation):
         try:
-            body = _verify_signed(row, root=bytes(organisation.root_public), depth=2)
+            body = _verify_signed(row, root=root, depth=2)
         except NotCertified:
             continue
         if body["organisation"] == organisation.pk:
@@ -211,8 +214,9 @@ def _all(organisation: Organisation) -> QuerySet[Certificate]:
 def _verified(
     rows: Iterable[Certificate], organisation: Organisation, *, on: dt.date
 ) -> Iterator[tuple[Certificate, dict[str, Any]]]:
+    root = organisations.root(organisation)
     for row in rows:
         try:
-            yield row, verify_certified(row, root=bytes(organisation.root_public), on=on)
+            yield row, verify_certified(row, root=root, on=on)
         except NotCertified:
             continue

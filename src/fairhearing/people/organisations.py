@@ -23,6 +23,7 @@ __all__ = [
     "LostKey",
     "NameTaken",
     "Organisation",
+    "OtherRoot",
     "add_section",
     "by_slug",
     "check",
@@ -30,12 +31,14 @@ __all__ = [
     "found",
     "owed",
     "publish_policy",
+    "root",
     "sections",
     "signer",
 ]
 
 LONGEST = 200  # characters of a name
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
+ROOT = "# root of certificates (Ed25519): {}"
 PROMISES: tuple[dict[str, Any], ...] = (
     {"code": "acknowledge", "days": 7},
     {"code": "next_step", "days": 28},
@@ -53,6 +56,10 @@ class BadName(Exception):
 
 class LostKey(Exception):
     """The key that signs this record is gone or is another one: what it signed would fit no trust policy."""
+
+
+class OtherRoot(Exception):
+    """The root of certificates that stands in the database is not that of the published trust policy."""
 
 
 def found(
@@ -108,7 +115,7 @@ def _policy(organisation: Organisation) -> str:
     """Return the trust policy (C2SP tlog-policy) that a verifier is given from outside the receipt."""
     lines = [
         f"# Trust policy of {organisation.name}",
-        f"# root of certificates (Ed25519): {bytes(organisation.root_public).hex()}",
+        ROOT.format(bytes(organisation.root_public).hex()),
         *(f"log {key}" for key in signer(organisation).keys),
         "quorum none",
     ]
@@ -117,8 +124,23 @@ def _policy(organisation: Organisation) -> str:
 
 def publish_policy(organisation: Organisation) -> None:
     """Write the trust policy where the operator finds it to print and hand out."""
-    path = settings.PLACE.trust / f"{organisation.slug}.policy"
-    path.write_text(organisation.trust_policy)
+    _published(organisation).write_text(organisation.trust_policy)
+
+
+def _published(organisation: Organisation) -> Path:
+    return settings.PLACE.trust / f"{organisation.slug}.policy"
+
+
+def root(organisation: Organisation) -> bytes:
+    """Return the public key that certifies the first readers. Raises OtherRoot.
+
+    Whoever writes to the database could put their own there and certify everybody anew, so it counts only when the
+    published policy, which lies in a file, names it too.
+    """
+    named, path = bytes(organisation.root_public), _published(organisation)
+    if not path.exists() or ROOT.format(named.hex()) not in path.read_text().splitlines():
+        raise OtherRoot(organisation.pk)
+    return named
 
 
 def signer(organisation: Organisation) -> Signer:
