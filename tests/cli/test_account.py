@@ -36,6 +36,20 @@ def test_somebody_who_appoints_adds_a_reader_with_somebody_outside(installed: In
     del installed.accounts["eve"]
 
 
+def test_somebody_who_lost_everything_gets_new_keys_by_two_others(installed: Installed) -> None:
+    """With two passwords in one sitting: the first password that is printed opens, the lost one no longer does."""
+    asked = ("account", "--by", "di", "--with", "cy", "--renew")
+    done = installed.run(*asked, "ada", "--json", said=said(installed, "di", "cy"))
+    assert done.returncode == 0, done.stdout + done.stderr
+    lost, installed.accounts["ada"] = installed.accounts["ada"], json.loads(done.stdout)
+    words = " ".join(["abandon"] * 11 + ["about"])
+    assert installed.look(words, "ada")["opens"]
+    installed.accounts["ada"] = lost
+    assert not installed.look(words, "ada")["opens"]
+    nobody = installed.run(*asked, "nobody", said=said(installed, "di", "cy"))
+    assert (nobody.returncode, "Nobody here signs in under" in nobody.stdout) == (64, True)
+
+
 @pytest.mark.parametrize(
     ("by", "beside", "post", "words"),
     [

@@ -28,7 +28,13 @@ LAST = 999  # place in the chain
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Name what the command takes."""
     add_data_argument(parser)
-    parser.add_argument("post", metavar=POST_FORM, help=_("who, and in which office (a new one, or one that is there)"))
+    whom = parser.add_mutually_exclusive_group(required=True)
+    whom.add_argument(
+        "post", nargs="?", metavar=POST_FORM, help=_("who, and in which office (a new one, or one that is there)")
+    )
+    whom.add_argument(
+        "--renew", metavar="USER-NAME", help=_("somebody who lost password and recovery code: new keys, same offices")
+    )
     parser.add_argument("--by", required=True, metavar="USER-NAME", help=_("who appoints; their password is asked"))
     parser.add_argument(
         "--organisation", metavar="SLUG", help=_("where; needed when more than one organisation is here")
@@ -95,10 +101,13 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         print(_("Name one organisation with --organisation, by its short name in addresses."), file=out)
         return os.EX_USAGE
     try:
-        post = _post(args)
+        post = None if args.renew else _post(args)
         with a_keeper():
             by, beside = (_sign_in(organisation, name, timezone.now()) for name in (args.by, args.beside))
-            made = setup.appoint(post, chain=args.chain, by=by, beside=beside, to_on=args.until, at=timezone.now())
+            if post is None:
+                made = setup.renew(args.renew, by=by, beside=beside, at=timezone.now())
+            else:
+                made = setup.appoint(post, chain=args.chain, by=by, beside=beside, to_on=args.until, at=timezone.now())
     except (
         setup.BadPost,
         setup.MayNotAppoint,
@@ -110,6 +119,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         accounts.TooManyTries,
         accounts.KeeperAway,
         accounts.NameInUse,
+        accounts.NoSuchAccount,
     ) as wrong:
         words = _REFUSED[type(wrong).__name__].format(form=POST_FORM, given=ascii(str(wrong)))
         print(words, _("Nothing was changed."), file=out)
@@ -118,6 +128,8 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         print(json.dumps(handing.as_json(made)), file=out)
     else:
         handing.say(made, out)
+        if args.renew:
+            print(_("\nWhat was sealed to the old keys stays shut to them."), file=out)
     return os.EX_OK
 
 
@@ -132,6 +144,7 @@ _REFUSED = {
     "OfficeDiffers": _("The office {given} is there already, and not like this."),
     "OutOfTime": _("The last day lies before the first."),
     "TooFewReaders": _("The chain must end outside the organisation; give a smaller place."),
+    "NoSuchAccount": _("Nobody here signs in under the user name {given}."),
     "NameInUse": _("The user name {given} is in use in this organisation already."),
 }
 

@@ -40,6 +40,10 @@ class NameInUse(Exception):
     """Somebody of the organisation signs in under this user name already."""
 
 
+class NoSuchAccount(Exception):
+    """Nobody in the organisation signs in under this user name; the message is the name."""
+
+
 class WeakPassword(Exception):
     """The password is shorter than twelve characters, or is the user name."""
 
@@ -113,13 +117,13 @@ class Created:
 Opened = tuple[Account, Secrets]
 
 
-def prepare(username: str, password: str, *, totp: str = "") -> Prepared:
+def prepare(username: str, password: str, *, totp: str = "", account_id: str | None = None) -> Prepared:
     """Make the keys of an account and lock them: the slow part, which touches no table. Raises WeakPassword."""
     _check_strength(password, username)
     secrets = Secrets(
         sealing.Identity.generate(), sealing.SigningKey.generate(), sealing.SigningKey.generate(), totp=totp
     )
-    account_id, recovery_code = sealing.random_id(), sealing.Code.generate()
+    account_id, recovery_code = account_id or sealing.random_id(), sealing.Code.generate()
     locked = _locked(account_id, secrets, password)
     recovery = _recoverable(account_id, secrets, recovery_code)
     return Prepared(account_id, username, secrets, recovery_code, locked, recovery)
@@ -140,6 +144,22 @@ def create(organisation: Organisation, prepared: Prepared, *, name: str, mail: s
         locked=prepared.locked,
         recovery=prepared.recovery,
     )
+    return Created(account, prepared.secrets, prepared.recovery_code)
+
+
+def renew(account: Account, password: str) -> Created:
+    """Give an account fresh keys in place of those that nobody can open any more; the old ones are kept nowhere.
+
+    Everything that was sealed to the old ones stays shut to its holder until somebody gives them keys again, and so do
+    the account's second factors and what it kept about cases.
+    """
+    prepared = prepare(account.username, password, account_id=account.pk)
+    account.recipient = str(prepared.secrets.identity.recipient)
+    account.signing_public = prepared.secrets.signing.public
+    account.deeds_public = prepared.secrets.deeds.public
+    account.locked, account.recovery, account.keyring = prepared.locked, prepared.recovery, b""
+    account.second_factor_step = 0
+    account.save()
     return Created(account, prepared.secrets, prepared.recovery_code)
 
 
@@ -232,6 +252,14 @@ def _own(account: Account, opened: bytes) -> Secrets:
     if public != (account.recipient, bytes(account.signing_public), bytes(account.deeds_public)):
         raise NoSignIn
     return secrets
+
+
+def named(organisation: Organisation, username: str) -> Account:
+    """Return the account of that user name in the organisation. Raises NoSuchAccount."""
+    account = _named(organisation, username)
+    if account is None:
+        raise NoSuchAccount(username)
+    return account
 
 
 def _named(organisation: Organisation, username: str) -> Account | None:

@@ -200,6 +200,28 @@ def appoint(
     return _give_office(organisation, post, terms, chain=chain, by=[secrets.deeds, outside_secrets.deeds])
 
 
+@transaction.atomic
+def renew(username: str, *, by: accounts.Opened, beside: accounts.Opened, at: dt.datetime) -> HandedOver:
+    """Give somebody who lost password and recovery code a new identity under their user name, in all their offices.
+
+    Two sign, as for a newcomer, and what was certified goes on under the same terms. What the person could read stays
+    shut to them until somebody gives them keys again. Raises accounts.NoSuchAccount, MayNotAppoint, MayNotCountersign.
+    """
+    (appointer, secrets), (outsider, outside_secrets) = by, beside
+    organisation = appointer.organisation
+    account = accounts.named(organisation, username)
+    _check_signers(appointer, outsider, account.name, on=at.date())
+    stood, password = certificates.standing(account, on=at.date()), first_password()
+    created = accounts.renew(account, password)
+    for body in stood:
+        terms = Terms(at.date(), dt.date.fromisoformat(body["to"]), body["appoints"], body["needed"])
+        office = offices.by_code(organisation, body["office"])
+        assert office is not None  # noqa: S101  its certificate stands
+        certificates.certify(created.account, office, terms, by=[secrets.deeds, outside_secrets.deeds])
+    held = ", ".join(body["office_name"] for body in stood)
+    return HandedOver(Post(account.name, username, held), password, created.recovery_code.words)
+
+
 def _check_signers(appointer: Account, outsider: Account, newcomer: str, *, on: dt.date) -> None:
     """Two people sign, one of them outside, and neither for themselves: by name too, because a name costs nothing."""
     if not certificates.appoints(appointer, on=on) or appointer.name == newcomer:
