@@ -32,6 +32,7 @@ from fairhearing.keeper.wire import ANSWER_SIZE, REQUEST_SIZE, Kind, Request
 CLIENTS = (1, 4, 16, 64)
 RIGHT, EMPTY = b"r" * 32, b"e" * 32
 MATERIAL = b"m" * 32
+AWAY = -1.0  # in place of the milliseconds: nobody answered
 
 
 def tag(client: int, number: int) -> bytes:
@@ -40,7 +41,7 @@ def tag(client: int, number: int) -> bytes:
 
 
 def one_client(way: str, path: str, client: int, begins: float, seconds: float) -> list[float]:
-    """Ask until the time is over; return how many milliseconds each answer took."""
+    """Ask until the time is over; return how many milliseconds each answer took, AWAY for none."""
     took: list[float] = []
     time.sleep(max(0, begins - time.time()))
     end = time.monotonic() + seconds
@@ -49,8 +50,11 @@ def one_client(way: str, path: str, client: int, begins: float, seconds: float) 
             echoed(path)
         else:
             account = {"right": RIGHT, "waits": EMPTY}.get(way) or tag(client, len(took) + int(begins) % 10**6 * 10**6)
-            with contextlib.suppress(Away):
+            try:
                 asking.ask(Path(path), Request(Kind.STRANGE, account, RIGHT if way == "right" else MATERIAL))
+            except Away:
+                took.append(AWAY)
+                continue
         took.append((time.monotonic() - begun) * 1000)
     return took
 
@@ -116,12 +120,14 @@ def measured(way: str, path: str, clients: int, seconds: float) -> dict[str, flo
     begins = time.time() + 1 + clients / 40
     with ProcessPoolExecutor(clients) as pool:
         asked = [pool.submit(one_client, way, path, number, begins, seconds) for number in range(clients)]
-        took = sorted(one for client in asked for one in client.result())
+        every = [one for client in asked for one in client.result()]
+    took = sorted(one for one in every if one != AWAY)
     p99 = took[min(len(took) - 1, len(took) * 99 // 100)]
     return {
         "a_second": round(len(took) / seconds),
         "median_ms": round(statistics.median(took), 3),
         "p99_ms": round(p99, 3),
+        "away": len(every) - len(took),
     }
 
 

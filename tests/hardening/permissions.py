@@ -99,7 +99,8 @@ PAGES: Mapping[str, str] = {
         f"desk:{name}": "desk"
         for name in (
             *("inbox", "enrol", "account", "change_password", "mail", "recovery", "recovery_code"),
-            *("forget_recovery_code", "add_passkey", "aside", "enter", "enter_by", "hand_over", "handed_over"),
+            *("forget_recovery_code", "add_passkey", "remove_passkey", "aside"),
+            *("enter", "enter_by", "hand_over", "handed_over"),
         )
     },
     **{f"desk:{name}": "case" for name in ("case", "reach", "declare", "stand_aside", "open")},

@@ -23,10 +23,10 @@ PRESENT, ATTESTED = 1, 64  # flags of authenticator data (WebAuthn level 2, sect
 class Key:
     """An authenticator in software, as small as the standard allows: one key on the curve P-256."""
 
-    def __init__(self) -> None:
+    def __init__(self, name: bytes = b"an id of a credential") -> None:
         self._private = ec.generate_private_key(ec.SECP256R1())
         public = ES256.from_cryptography_key(self._private.public_key())
-        self._credential = AttestedCredentialData.create(Aaguid(bytes(16)), b"an id of a credential", public)
+        self._credential = AttestedCredentialData.create(Aaguid(bytes(16)), name, public)
 
     def made(self, asked: str, *, site: Site = HERE) -> str:
         """Answer what a browser is asked for a new passkey."""

@@ -367,9 +367,20 @@ def confirm_second_factor(
     return account, set_second_factor(account, secrets, password, totp=totp)
 
 
-def add_passkey(account: Account, secrets: Secrets, password: str, *, passkey: dict[str, str]) -> Secrets:
-    """Keep a passkey beside the other secrets, locked by the password as they are."""
-    changed = replace(secrets, passkeys=(*secrets.passkeys, passkey))
+def add_passkey(account: Account, secrets: Secrets, password: str, *, passkey: dict[str, str], on: dt.date) -> Secrets:
+    """Keep a passkey beside the other secrets, with the day by which its owner knows it again."""
+    added = passkey | {"id": sealing.random_id(), "on": on.isoformat()}
+    return _with_passkeys(account, secrets, password, (*secrets.passkeys, added))
+
+
+def remove_passkey(account: Account, secrets: Secrets, password: str, *, passkey: str) -> Secrets:
+    """Forget the passkey of that id; the others and the six digits go on working."""
+    left = tuple(one for one in secrets.passkeys if one["id"] != passkey)
+    return _with_passkeys(account, secrets, password, left)
+
+
+def _with_passkeys(account: Account, secrets: Secrets, password: str, passkeys: tuple[dict[str, str], ...]) -> Secrets:
+    changed = replace(secrets, passkeys=passkeys)
     account.locked = _locked(account.pk, changed, password)
     account.save(update_fields=["locked"])
     return changed

@@ -46,9 +46,12 @@ class AskedAgain(forms.Form):
 @doors.signed_in
 def account(request: Visited, handler: Handler) -> HttpResponse:
     """Show what can be changed."""
-    return doors.shown(
-        request, handler, "desk/account.html", {"name": handler.account.name, "username": handler.account.username}
-    )
+    context = {
+        "name": handler.account.name,
+        "username": handler.account.username,
+        "has_passkeys": bool(doors.held(request, "passkeys", [])),
+    }
+    return doors.shown(request, handler, "desk/account.html", context)
 
 
 @doors.signed_in

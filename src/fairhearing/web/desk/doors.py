@@ -39,6 +39,7 @@ def let_in(request: Visited, account_id: str, secrets: Secrets) -> None:
         "identity": str(secrets.identity),
         "signing": secrets.signing.seed.hex(),
         "insecure": not secrets.has_second_factor,
+        "passkeys": [{"id": one["id"], "on": one["on"]} for one in secrets.passkeys],
     }
     if account is not None and accounts.needs_recovery_code(account, secrets.identity):
         held |= {"new_recovery": accounts.new_recovery_code(account, secrets).words, "must_keep": True}

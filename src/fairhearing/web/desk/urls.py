@@ -40,6 +40,7 @@ below_desk = [
     path("account/recovery/code/", account.recovery_code, name="recovery_code"),
     path("account/recovery/kept/", account.forget_recovery_code, name="forget_recovery_code"),
     path("account/passkey/", passkey.add_passkey, name="add_passkey"),
+    path("account/passkey/remove/", passkey.remove_passkey, name="remove_passkey"),
     path("aside/", inbox.set_aside, name="aside"),
     path("enter/", enter.enter, name="enter"),
     path("enter/<slug:way>/", enter.enter_by, name="enter_by"),
