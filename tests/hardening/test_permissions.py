@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -165,6 +165,15 @@ def a_writer(world: World) -> Writer:
     return writer
 
 
+def values_of(world: World, writer: Writer) -> Callable[[str], dict[str, object]]:
+    """Return what stands in the parts of a page's address: this case, its file, or the file that is not sent yet."""
+    sent = Stored.objects.get(compartment__safe_id=world.ref, compartment__kind="report", number=1).pk
+    unsent = FILE.findall(writer.get("files").content.decode())[0]
+    common = {"slug": world.cast.organisation.slug, "ref": world.ref, "number": 1, "way": "officer"}
+    common |= {"purpose": "answer", "sending": "0" * 64}
+    return lambda name: common | {"document": unsent if permissions.PAGES[name] == "writing" else sent}
+
+
 def _held(browser: Client) -> dict[str, Any] | None:
     cookie = browser.cookies.get(settings.VISIT_COOKIE_NAME)
     visit = visits.resume(cookie.value, at=now()) if cookie else None
@@ -214,20 +223,10 @@ def test_each_page_opens_for_whom_it_should_and_for_nobody_else(subtests: pytest
     world = a_world()
     writer = a_writer(world)
     held = visits_of(world, writer)
-    file = Stored.objects.get(compartment__safe_id=world.ref, compartment__kind="report", number=1)
-    unsent = str(FILE.findall(writer.get("files").content.decode())[0])
-    values: dict[str, object] = {
-        "slug": world.cast.organisation.slug,
-        "ref": world.ref,
-        "number": 1,
-        "document": file.pk,
-        "way": "officer",
-        "purpose": "answer",
-        "sending": "0" * 64,
-    }
+    values = values_of(world, writer)
     words_for = {"reporter", *permissions.READERS}
     for name, within in named(get_resolver()):
-        known = values | ({"document": unsent} if permissions.PAGES[name] == "writing" else {})
+        known = values(name)
         address = reverse(name, kwargs={part: known[part] for part in within})
         _, allowed = permissions.CLASSES[permissions.PAGES[name]]
         for method in ("get", "post"):
