@@ -21,7 +21,7 @@ class Keeping:
 
     def __init__(self, data: Path) -> None:
         self.folder, self.socket = data / "keeper", data / "keeper" / "socket"
-        self._command = [sys.executable, "-m", "fairhearing.cli.door", "keeper", "--data", str(data)]
+        self._command = [sys.executable, "-m", "fairhearing.cli.door", "keeper", "--beside", "--data", str(data)]
         self.process: subprocess.Popen[bytes] | None = None
         self.way_to_go = "ended"
 

@@ -14,10 +14,13 @@ from fairhearing.casework import messages
 from fairhearing.casework.messages import File
 from fairhearing.intake import reports
 from fairhearing.intake.telling import Allegation, Telling
+from fairhearing.people import accounts, second_factor
 from fairhearing.scenario.association import Cast
+from tests import keeping
 from tests.builders import a_report
 from tests.desk.visiting import a_cast, digits, now
 
+LONGER = "four quiet words here"
 Look = Callable[[Page, str], None]
 MAIL = b"""From: Somebody <somebody@example.org>
 To: office@example.org
@@ -247,3 +250,67 @@ def test_a_passkey_signs_in_instead_of_the_digits(browser_page: Page, live_serve
     desk.see("second-passkey")
     desk.press("Use your passkey")
     desk.page.get_by_role("heading", name="What is due").wait_for()
+    desk.go("/desk/account/passkey/remove/")
+    desk.see("remove-passkey")
+    desk.page.get_by_label("Passkey 1").check()
+    desk.page.get_by_label("Your password").fill(cast.members["intake"].password)
+    desk.press("Remove it")
+    desk.page.get_by_text("The passkey is removed").wait_for()
+
+
+@pytest.mark.requirement("R-213")
+def test_a_lost_password_ends_with_another_code_on_paper_in_a_browser(desk: Desk) -> None:
+    """With the printed code to a new password, six new digits, and the next code, before anything else is shown."""
+    member, organisation = desk.cast.members["intake"], desk.cast.organisation
+    account, secrets = accounts.open_with_password(organisation, member.username, member.password)
+    desk.go(f"/o/{organisation.slug}/desk/recover/")
+    for label, typed in (
+        ("User name", member.username),
+        ("The twelve words", accounts.new_recovery_code(account, secrets).words),
+        ("New password, once more", LONGER),
+        ("New password", LONGER),
+    ):
+        desk.page.get_by_label(label).first.fill(typed)
+    desk.page.get_by_label("New password", exact=True).fill(LONGER)
+    desk.press("Set the new password")
+    secret = desk.page.locator(".typed").inner_text().replace(" ", "")
+    step = int(now().timestamp()) // second_factor.SECONDS
+    desk.page.get_by_label("The six digits").fill(second_factor.code_at(secret, step))
+    desk.page.get_by_label("Your password").fill(LONGER)
+    desk.page.locator("main form button").first.click()
+    desk.page.get_by_text("each works once").wait_for()
+    desk.see("recovery-code-forced")
+    desk.press("I have them on paper")
+    desk.page.get_by_role("heading", name="What is due").wait_for()
+
+
+@pytest.mark.requirement("R-213")
+def test_signing_in_while_the_keeper_is_away_says_so_in_a_browser(desk: Desk) -> None:
+    """Whoever types the right password reads that it is not their fault, and that nothing is lost."""
+    member = desk.cast.members["intake"]
+    desk.go(f"/o/{desk.cast.organisation.slug}/desk/")
+    keeping.here().kill()
+    try:
+        desk.page.get_by_label("User name").fill(member.username)
+        desk.page.get_by_label("Password").fill(member.password)
+        desk.press("Sign in")
+        desk.page.get_by_text("Passwords cannot be checked right now").first.wait_for()
+        desk.see("sign-in-away")
+    finally:
+        keeping.here().start()
+
+
+@pytest.mark.requirement("R-001", "R-011")
+def test_words_that_were_handed_over_are_taken_over_in_a_browser(desk: Desk) -> None:
+    """The person types what they were given, keeps words of their own, and then sees their report."""
+    telling = Telling(words="She told me that somebody follows her home.", way_in="officer", received_by="Secretary")
+    code, _receipt = a_report(desk.cast, telling=telling, at=now())
+    desk.go(f"/o/{desk.cast.organisation.slug}/return/")
+    desk.page.locator("form [name=code]").fill(code.words)
+    desk.press("Continue")
+    desk.page.get_by_role("heading", name="First, take words of your own").wait_for()
+    desk.see("claim")
+    own = " ".join(desk.page.locator(".code-words .word").all_inner_texts())
+    desk.page.get_by_label("Word number 3").fill(own)
+    desk.press("Change the words")
+    desk.page.get_by_text("Your words are changed").wait_for()
