@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.db.models import Model
 
@@ -128,6 +128,16 @@ def hold(opened: OpenCase) -> None:
     Case.objects.select_for_update().get(pk=opened.ref)
     if not vault.is_newest(opened.keys) or hands.of(opened.keys) != opened.hands:
         raise Meanwhile
+
+
+def hand_on(opened: OpenCase, after: Hands, *, on: dt.date) -> OpenCase:
+    """Return the case in other hands, and with other keys where somebody comes or leaves. Part of a transaction.
+
+    The hands are written into what those who left can't open.
+    """
+    keys = hands.renewed(opened.keys, before=opened.hands, after=after, on=on)
+    hands.write(after, into=keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=on)
+    return replace(opened, hands=after, keys=keys)
 
 
 def enter(opened: OpenCase, fields: Mapping[str, proving.Json], *, at: dt.datetime) -> Entered:

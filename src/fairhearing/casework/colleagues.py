@@ -17,6 +17,7 @@ from fairhearing.casework.messages import digest
 from fairhearing.people import accounts, offices
 from fairhearing.people.offices import Reader
 from fairhearing.refusal import Refusal, unless
+from fairhearing.vault import keys as vault
 from fairhearing.vault import store
 
 DOMAIN = b"fairhearing/grant-order/v1\n"
@@ -70,7 +71,7 @@ def add(opened: OpenCase, reader: Reader, *, deeds: sealing.SigningKey, at: dt.d
     store.put(content, into=place, kind=KIND, signed_by=opened.signing, day=at.date())
     after = replace(opened.hands, readers=(*opened.hands.readers, reader))
     hands.write(after, into=opened.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
-    hands.give_keys(opened.keys, before=opened.hands, after=after, on=at.date())
+    vault.grant(opened.keys, reader.recipient, hands.HANDLERS, on=at.date())
     signed = digest("order.json", content)
     given = replace(opened, hands=after)
     return cases.enter(given, {"event": "access.granted", "reader": reader.card(), "order": signed}, at=at)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import transaction
 
@@ -13,7 +13,6 @@ from fairhearing.casework.cases import OpenCase
 from fairhearing.casework.history import Entered
 from fairhearing.people.offices import NotTo
 from fairhearing.refusal import Refusal
-from fairhearing.vault import keys as vault
 from fairhearing.vault import store
 
 KIND, COMPARTMENT = "declaration", "desk"
@@ -101,8 +100,6 @@ def stand_aside(opened: OpenCase, *, at: dt.datetime) -> Entered:
     """
     cases.hold(opened)
     after = hands.without(opened.hands, frozenset({opened.account}), organisation=opened.organisation, on=at.date())
-    hands.give_keys(opened.keys, before=opened.hands, after=after, on=at.date())
-    renewed = replace(opened, hands=after, keys=vault.renew(opened.keys, after.entitled(), on=at.date()))
-    hands.write(after, into=renewed.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
+    renewed = cases.hand_on(opened, after, on=at.date())
     readers = [reader.card() for reader in after.readers]
     return cases.enter(renewed, {"event": "handler.stood_aside", "readers": readers}, at=at)

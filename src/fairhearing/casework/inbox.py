@@ -55,6 +55,10 @@ def mine(handler: Handler) -> set[str]:
     if not fresh:
         return own
     own = (own - {looked.safe for looked in fresh}) | {looked.safe for looked in fresh if looked.is_ours}
+    kept["keeping"] = sorted(
+        (set(kept.get("keeping", [])) - {looked.safe for looked in fresh})
+        | {looked.safe for looked in fresh if looked.is_kept}
+    )
     newest = max(looked_on, *(looked.on for looked in fresh))
     marks = {looked.mark for looked in fresh if looked.on == newest} | (marks if newest == looked_on else set())
     accounts.save_keyring(

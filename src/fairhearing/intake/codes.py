@@ -13,12 +13,11 @@ from dataclasses import dataclass, replace
 from django.db import transaction
 
 from fairhearing import sealing
-from fairhearing.casework import cases, hands, readings
+from fairhearing.casework import cases, readings
 from fairhearing.casework.cases import OpenCase
 from fairhearing.casework.history import Entered
 from fairhearing.intake.models import Report
 from fairhearing.intake.reports import NoReport
-from fairhearing.vault import keys as vault
 
 CLAIMED = "code.claimed"
 
@@ -55,11 +54,6 @@ def change(opened: OpenCase, old_code: sealing.Code, new_code: sealing.Code, *, 
         raise NoReport
     if not Report.objects.filter(case_id=opened.ref, tag=old_code.tag.hex()).update(tag=new_code.tag.hex()):
         raise NoReport
-    old, new = old_code.identity.recipient, new_code.identity.recipient
-    beside = [*(reader.recipient for reader in opened.hands.readers), old]
-    vault.grant(opened.keys, new, hands.REPORTERS, beside=beside, on=at.date())
-    vault.withdraw(opened.keys, old, on=at.date())
+    new = new_code.identity.recipient
     after = replace(opened.hands, reporter=new, reporter_signing=new_code.signing.public.hex())
-    renewed = replace(opened, hands=after, keys=vault.renew(opened.keys, after.entitled(), on=at.date()))
-    hands.write(after, into=renewed.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
-    return cases.enter(renewed, {"event": event}, at=at)
+    return cases.enter(cases.hand_on(opened, after, on=at.date()), {"event": event}, at=at)

@@ -13,11 +13,9 @@ from django.db import transaction
 
 from fairhearing.casework import cases, hands
 from fairhearing.casework.cases import OpenCase
-from fairhearing.casework.hands import Hands
 from fairhearing.casework.history import Entered
 from fairhearing.intake.reports import NAMES_SIZE
 from fairhearing.people.offices import NotTo
-from fairhearing.vault import keys as vault
 from fairhearing.vault import store
 
 ROUTING = "routing"
@@ -33,8 +31,7 @@ def exclude(opened: OpenCase, not_to: NotTo, *, at: dt.datetime) -> Entered:
     before = opened.hands
     barring = replace(before, not_to=joined(before.not_to, not_to))
     after = hands.without(barring, frozenset(), organisation=opened.organisation, on=at.date())
-    renewed = _handed_on(opened, after, on=at.date())
-    hands.write(after, into=renewed.keys.newest(hands.COMPARTMENT), signed_by=opened.signing, day=at.date())
+    renewed = cases.hand_on(opened, after, on=at.date())
     _write_routing(renewed, not_to=after.not_to, day=at.date())
     readers = [reader.card() for reader in after.readers]
     return cases.enter(renewed, {"event": "reader.excluded", "readers": readers}, at=at)
@@ -48,14 +45,6 @@ def joined(one: NotTo, other: NotTo) -> NotTo:
         tuple(dict.fromkeys((*one.names, *other.names))),
         one.keepers or other.keepers,
     )
-
-
-def _handed_on(opened: OpenCase, after: Hands, *, on: dt.date) -> OpenCase:
-    """Change the keys where a reader leaves; where nobody does, they stay as they are."""
-    if after.readers == opened.hands.readers:
-        return replace(opened, hands=after)
-    hands.give_keys(opened.keys, before=opened.hands, after=after, on=on)
-    return replace(opened, hands=after, keys=vault.renew(opened.keys, after.entitled(), on=on))
 
 
 def _write_routing(opened: OpenCase, *, not_to: NotTo, day: dt.date) -> None:

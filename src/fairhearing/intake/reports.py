@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from fairhearing import proving, sealing
-from fairhearing.casework import cases, dues, history
+from fairhearing.casework import cases, dues, hands, history
 from fairhearing.casework.cases import OpenCase
 from fairhearing.casework.hands import Hands
 from fairhearing.casework.history import Entered
@@ -143,7 +143,10 @@ def _prepare(
     at: dt.datetime,
 ) -> TakenIn:
     day, sign = at.date(), code.signing
-    in_hands = Hands(tuple(readers), code.identity.recipient, sign.public.hex(), barring(telling))
+    bars = barring(telling)
+    barred = offices.barred(organisation, bars, on=day)
+    chosen = Hands(tuple(readers), code.identity.recipient, sign.public.hex(), bars)
+    in_hands = hands.with_keyholders(chosen, organisation=organisation, barred=barred, on=day)
     begun = cases.begin(in_hands, safe=sealing.random_id(), organisation=organisation, signed_by=sign, at=at)
     owed = organisations.owed(organisation, on=day)
     content = telling.encoded()
@@ -155,7 +158,7 @@ def _prepare(
         role="reporter" if telling.way_in == "web" else telling.way_in,
         signed_by=sign,
         at=at,
-        number=1,  # after the hands, which are the first
+        number=0,
     )
     made = (
         *begun.rows,

@@ -246,3 +246,15 @@ def make_room(organisation: Organisation, chain: int) -> None:
 def next_rank(office: Office) -> int:
     """Return the rank of whoever comes next in this office: 0 the holder, then the substitutes in order."""
     return Holding.objects.filter(office=office, to_on__isnull=True).count()
+
+
+@dataclass(frozen=True)
+class Keyholders:
+    holders: tuple[Reader, ...]
+    needed: int
+
+
+def keyholders(organisation: Organisation, *, on: dt.date) -> Keyholders:
+    chain_ids = {r.account for r in chain(organisation, on=on)}
+    rows = [h for h in _held(organisation, on) if h.office.is_outside and h.account_id not in chain_ids]
+    return Keyholders(tuple(_reader(h.account, h.office) for h in rows), 2)

@@ -24,10 +24,12 @@ from fairhearing.sealing.document import (
 )
 from fairhearing.sealing.locks import WrongPassword, lock, unlock
 from fairhearing.sealing.recipients import Identity, NotAKey, Recipient
+from fairhearing.sealing.shares import BadShares, combine, split
 from fairhearing.sealing.signatures import Forged, SigningKey, verify_signature
-from fairhearing.sealing.slots import slot_for, slot_keys, slot_of
+from fairhearing.sealing.slots import slot_for, slot_keys, slot_of, slot_public
 
 __all__ = [
+    "BadShares",
     "CannotOpen",
     "Code",
     "Content",
@@ -45,6 +47,7 @@ __all__ = [
     "WrongCode",
     "WrongPassword",
     "box",
+    "combine",
     "derive",
     "lock",
     "open_document",
@@ -59,6 +62,8 @@ __all__ = [
     "slot_for",
     "slot_keys",
     "slot_of",
+    "slot_public",
+    "split",
     "unbox",
     "unlock",
     "verify_signature",

@@ -125,6 +125,8 @@ class Recipient:
 class Identity:
     """A reader's secret key (`AGE-SECRET-KEY-PQ-1…`): opens what is sealed to its recipient."""
 
+    SIZE: ClassVar[int] = _SEED
+
     def __init__(self, seed: bytes) -> None:
         """Take the 32-byte seed. Raises NotAKey."""
         if len(seed) != _SEED:
@@ -145,6 +147,11 @@ class Identity:
     def parse(cls, text: str) -> Self:
         """Read the text form. Raises NotAKey."""
         return cls(_raw(text, prefix="age-secret-key-pq-", size=_SEED))
+
+    @property
+    def seed(self) -> bytes:
+        """Return the 32 secret bytes of which all is made."""
+        return self._seed
 
     @cached_property
     def _expanded(self) -> bytes:

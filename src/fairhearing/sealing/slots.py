@@ -26,6 +26,11 @@ def slot_keys() -> tuple[bytes, bytes]:
     return secret.private_bytes_raw(), secret.public_key().public_bytes_raw()
 
 
+def slot_public(secret: bytes) -> bytes:
+    """Return the public half of a slot secret, 32 bytes each."""
+    return x25519.X25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+
+
 def slot_for(recipient: Recipient, *, with_secret: bytes) -> bytes:
     """Return the 16-byte slot of a reader, for who has the 32-byte slot secret."""
     secret = x25519.X25519PrivateKey.from_private_bytes(with_secret)

@@ -1,14 +1,14 @@
-"""Who can open what: safes with their compartments, and the slots through which a reader comes to the keys.
+"""Who can open what: safes with their compartments, and the keys that lie for their readers in slots.
 
-A reader's slots hold the identities of the compartments that this reader may open; a later generation comes in one more
-slot. All slots of a safe have one size and their number is a multiple of ``SLOTS``, filled with decoys: a stolen
-database shows neither how many read a case nor who they are.
+Readers hold the identities of the compartments that they may open. Outside key-holders hold shares of them: so many of
+them together can give the keys to somebody new, and one of them opens nothing. Whenever somebody leaves, a new
+generation of compartments and a new slot secret are made: what comes later opens with nothing that they had.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
-import json
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -17,11 +17,11 @@ from django.db.models import F
 
 from fairhearing import sealing
 from fairhearing.record import rows
+from fairhearing.vault import shares, slots
 from fairhearing.vault.models import Compartment, Safe, Slot
+from fairhearing.vault.slots import Held
 
-SLOTS = 8
-GRANT_SIZE = 1024  # bytes before sealing: room for the identities of eight compartments
-SLOTS_A_READER = 64  # a reader gets one more slot with each new generation
+SLOTS = slots.SLOTS
 
 
 class NoKeys(Exception):
@@ -30,10 +30,6 @@ class NoKeys(Exception):
 
 class GenerationGone(Exception):
     """The newest generation is missing from the database; an older one, which more people open, is not written to."""
-
-
-class GrantTooLarge(Exception):
-    """More compartment generations than a slot has room for."""
 
 
 @dataclass(frozen=True)
@@ -102,6 +98,26 @@ class Keys:
 
 
 @dataclass(frozen=True)
+class Entitled:
+    """Who comes to have keys: readers with the kinds of compartment that they open, and outside key-holders.
+
+    ``keyholders`` get one share each of every compartment, of which ``needed`` give it back; fewer than that: none.
+    """
+
+    readers: Mapping[sealing.Recipient, Collection[str]]
+    keyholders: tuple[sealing.Recipient, ...] = ()
+    needed: int = 2
+
+    @property
+    def kinds(self) -> list[str]:
+        return sorted({kind for kinds in self.readers.values() for kind in kinds})
+
+    @property
+    def everybody(self) -> tuple[sealing.Recipient, ...]:
+        return (*self.readers, *self.keyholders)
+
+
+@dataclass(frozen=True)
 class Opened:
     """A safe just made: its keys, the places of its newest generation by kind, and its rows, not yet written."""
 
@@ -110,25 +126,20 @@ class Opened:
     rows: tuple[Safe | Compartment | Slot, ...]
 
 
-def make(
-    safe: str, *, organisation: str, entitled: Mapping[sealing.Recipient, Collection[str]], day: dt.date
-) -> Opened:
-    """Make a safe with one compartment for each kind that somebody is entitled to. The caller writes its rows.
-
-    ``entitled``: for each reader the kinds of compartment that this reader opens.
-    """
+def make(safe: str, *, organisation: str, entitled: Entitled, day: dt.date) -> Opened:
+    """Make a safe with one compartment for each kind that somebody is entitled to. The caller writes its rows."""
     secret, public = sealing.slot_keys()
     row = Safe(id=safe, organisation=organisation, slot_public=public, changed_on=day)
-    opened = _generation(Keys(safe, organisation, secret, {}), entitled, number=1)
-    slots = [_slot(opened.keys, reader, kinds, number=0) for reader, kinds in entitled.items()]
-    slots += [_decoy(safe) for _ in range(-len(slots) % SLOTS)]
-    return replace(opened, rows=(row, *opened.rows, *sorted(slots, key=lambda slot: slot.id)))
+    opened = _generation(Keys(safe, organisation, secret, {}), entitled.kinds, number=1)
+    made = _handed_out(opened.keys, entitled, before={}, older={})
+    made += slots.decoys(safe, len(made), secret=secret)
+    return replace(opened, rows=(row, *opened.rows, *sorted(made, key=lambda slot: slot.id)))
 
 
-def _generation(keys: Keys, entitled: Mapping[sealing.Recipient, Collection[str]], *, number: int) -> Opened:
-    """Make generation ``number`` of every kind in ``entitled``; the returned keys open it and nothing else."""
+def _generation(keys: Keys, kinds: Iterable[str], *, number: int) -> Opened:
+    """Make generation ``number`` of every kind; the returned keys open it and nothing else."""
     identities, places, made = {}, {}, []
-    for kind in sorted({kind for kinds in entitled.values() for kind in kinds}):
+    for kind in kinds:
         identity = sealing.Identity.generate()
         row = Compartment(
             id=sealing.random_id(), safe_id=keys.safe, kind=kind, generation=number, recipient=str(identity.recipient)
@@ -139,32 +150,41 @@ def _generation(keys: Keys, entitled: Mapping[sealing.Recipient, Collection[str]
     return Opened(Keys(keys.safe, keys.organisation, keys.slot_secret, identities), places, tuple(made))
 
 
-def _slot_id(agreed: bytes, number: int) -> str:
-    return sealing.derive(agreed, f"slot/{number}", 16).hex()
+def _handed_out(
+    keys: Keys,
+    entitled: Entitled,
+    *,
+    before: Mapping[sealing.Recipient, str],
+    older: Mapping[str, sealing.Identity],
+) -> list[Slot]:
+    """Seal the keys of a generation to everybody entitled. ``before``: for those who have keys, where these lie now.
+
+    ``older``: identities of earlier generations, for who had none before.
+    """
+    made = []
+    for reader, kinds in entitled.readers.items():
+        known = before.get(reader, "")
+        identities = keys.identities if known else {**older, **keys.identities}
+        held = Held(keys.slot_secret, _of_kinds(identities, kinds))
+        made += slots.made(held, reader, safe=keys.safe, secret=keys.slot_secret, also=known)
+    for holder, share in zip(entitled.keyholders, _shares(keys, entitled), strict=False):
+        known = before.get(holder, "")
+        made += slots.made(share, holder, safe=keys.safe, secret=keys.slot_secret, also=known)
+    return made
 
 
-def _slot_ids(agreed: bytes) -> list[str]:
-    """Return the ids of a reader's slots, first to last, from what reader and safe alone agree on."""
-    return [_slot_id(agreed, number) for number in range(SLOTS_A_READER)]
+def _of_kinds(identities: Mapping[str, sealing.Identity], kinds: Collection[str]) -> dict[str, bytes]:
+    return {name: identity.seed for name, identity in identities.items() if name.split("/")[0] in kinds}
 
 
-def _slot(keys: Keys, reader: sealing.Recipient, kinds: Collection[str], *, number: int) -> Slot:
-    identities = {n: str(identity) for n, identity in keys.identities.items() if n.split("/")[0] in kinds}
-    grant = json.dumps({"slots": keys.slot_secret.hex(), "compartments": identities}).encode()
-    if len(grant) > GRANT_SIZE:
-        raise GrantTooLarge(keys.safe)
-    slot_id = _slot_id(sealing.slot_for(reader, with_secret=keys.slot_secret), number)
-    return Slot(id=slot_id, safe_id=keys.safe, sealed=sealing.seal(grant.ljust(GRANT_SIZE), reader))
-
-
-@cache
-def _nobody() -> sealing.Recipient:
-    """A recipient whose identity was never kept, so that a decoy is a real age file that nobody opens."""
-    return sealing.Identity.generate().recipient
-
-
-def _decoy(safe: str) -> Slot:
-    return Slot(id=sealing.random_bytes(16).hex(), safe_id=safe, sealed=sealing.seal(bytes(GRANT_SIZE), _nobody()))
+def _shares(keys: Keys, entitled: Entitled) -> list[Held]:
+    """Split the keys among the key-holders; where there are too few of them, nobody gets any."""
+    needed, count = max(2, entitled.needed), len(entitled.keyholders)
+    if count < needed:
+        return []
+    secrets = shares.cut(keys.slot_secret, needed=needed, count=count)
+    seeds = {name: shares.cut(one.seed, needed=needed, count=count) for name, one in keys.identities.items()}
+    return [Held(secrets[at], {name: of[at] for name, of in seeds.items()}, is_share=True) for at in range(count)]
 
 
 def open_safe(safe: str, identity: sealing.Identity) -> Keys:
@@ -172,31 +192,73 @@ def open_safe(safe: str, identity: sealing.Identity) -> Keys:
 
     Both do the same work (two questions to the database, one agreement), so that time does not tell them apart.
     """
+    held = _held(safe, identity)
+    if held is None or held[1].is_share:
+        raise NoKeys(safe)
+    organisation, found = held
+    identities = {name: sealing.Identity.from_seed(seed) for name, seed in found.compartments.items()}
+    return Keys(safe, organisation, found.slots, identities)
+
+
+def share_of(safe: str, identity: sealing.Identity) -> Held:
+    """Return the shares that an outside key-holder has of a safe. Raises NoKeys."""
+    held = _held(safe, identity)
+    if held is None or not held[1].is_share:
+        raise NoKeys(safe)
+    return held[1]
+
+
+def from_shares(safe: str, given: Mapping[str, Held]) -> Keys:
+    """Return the keys that the shares of several key-holders (by account) give together.
+
+    Compartments of which too few gave a share are left out. Raises NoKeys, shares.TooFewShares, shares.WrongShares.
+    """
+    row = Safe.objects.filter(pk=safe).first()
+    if row is None:
+        raise NoKeys(safe)
+    public = bytes(row.slot_public)
+    secret = shares.together(_by_holder(given, "slots"), fits=lambda found: sealing.slot_public(found) == public)
+    identities = {}
+    for place in Compartment.objects.filter(safe=row):
+        name = f"{place.kind}/{place.generation}"
+        with contextlib.suppress(shares.TooFewShares):
+            seed = shares.together(_by_holder(given, name), fits=_fits(place.recipient))
+            identities[name] = sealing.Identity.from_seed(seed)
+    return Keys(safe, row.organisation, secret, identities)
+
+
+def liars(safe: str, given: Mapping[str, Held]) -> frozenset[str]:
+    """Return whose shares do not belong with those of the others, as far as these show it."""
+    found: set[str] = set()
+    for place in Compartment.objects.filter(safe_id=safe):
+        name = f"{place.kind}/{place.generation}"
+        found |= shares.liars(_by_holder(given, name), fits=_fits(place.recipient))
+    return frozenset(found)
+
+
+def _by_holder(given: Mapping[str, Held], name: str) -> dict[str, bytes]:
+    """Return the shares of one thing, by who gave them."""
+    found = {holder: held.slots if name == "slots" else held.compartments.get(name) for holder, held in given.items()}
+    return {holder: share for holder, share in found.items() if share is not None}
+
+
+def _fits(recipient: str) -> shares.Fits:
+    return lambda seed: (
+        len(seed) == sealing.Identity.SIZE and str(sealing.Identity.from_seed(seed).recipient) == recipient
+    )
+
+
+def _held(safe: str, identity: sealing.Identity) -> tuple[str, Held] | None:
     found = Safe.objects.filter(pk=safe).values_list("slot_public", "organisation").first()
     public, organisation = found or (_nobodys_public(), "")
-    sealed = _own_slots(safe, sealing.slot_of(identity, with_public=bytes(public)))
-    if not sealed:
-        raise NoKeys(safe)
-    grants = [json.loads(sealing.open_sealed(one, identity)) for one in sealed]
-    identities = {n: sealing.Identity.parse(text) for grant in grants for n, text in grant["compartments"].items()}
-    return Keys(safe, organisation, bytes.fromhex(grants[0]["slots"]), identities)
+    held = slots.opened(safe, slots.id_of(identity, bytes(public)), identity)
+    return None if held is None else (organisation, held)
 
 
 @cache
 def _nobodys_public() -> bytes:
     """The public half of a slot key that no safe has."""
     return sealing.slot_keys()[1]
-
-
-def _own_slots(safe: str, agreed: bytes) -> list[bytes]:
-    """Return what lies in a reader's slots: they fill up from the first, so the rest is asked for only after that."""
-    found: list[bytes] = []
-    for first in range(0, SLOTS_A_READER, SLOTS):
-        ids = [_slot_id(agreed, number) for number in range(first, first + SLOTS)]
-        found += map(bytes, Slot.objects.filter(pk__in=ids, safe_id=safe).values_list("sealed", flat=True))
-        if len(found) < first + SLOTS:
-            break
-    return found
 
 
 def is_newest(keys: Keys) -> bool:
@@ -207,12 +269,16 @@ def is_newest(keys: Keys) -> bool:
 
 @dataclass(frozen=True)
 class Looked:
-    """A safe that was looked through: ``mark`` names it in the state in which it was, ``is_ours`` if we have a slot."""
+    """A safe that was looked through: ``mark`` names it in the state in which it was.
+
+    ``is_ours``: we have keys; ``is_kept``: we hold a share of its keys.
+    """
 
     safe: str
     mark: str
     on: dt.date
     is_ours: bool
+    is_kept: bool
 
 
 def look_through(
@@ -227,77 +293,47 @@ def look_through(
     for safe, public, on, changes in rows.values_list("id", "slot_public", "changed_on", "changes"):
         mark = f"{safe}:{changes}"
         if mark not in known:
-            agreed = sealing.slot_of(identity, with_public=bytes(public))
-            first_slots[_slot_id(agreed, 0)] = (safe, mark, on)
-    ours: set[str] = set()
+            first_slots[slots.id_of(identity, bytes(public))] = (safe, mark, on)
+    ours: dict[str, bool] = {}
     ids = list(first_slots)
     for first in range(0, len(ids), 500):
-        ours |= set(Slot.objects.filter(pk__in=ids[first : first + 500]).values_list("safe_id", flat=True))
-    return [Looked(safe, mark, on, safe in ours) for safe, mark, on in first_slots.values()]
+        for place, safe in Slot.objects.filter(pk__in=ids[first : first + 500]).values_list("id", "safe_id"):
+            held = slots.opened(safe, place, identity)
+            ours[safe] = held is not None and not held.is_share
+    return [Looked(safe, mark, on, ours.get(safe, False), safe in ours) for safe, mark, on in first_slots.values()]
 
 
-def _slots_changed(keys: Keys, on: dt.date) -> None:
-    Safe.objects.filter(pk=keys.safe).update(changed_on=on, changes=F("changes") + 1)
+def _slots_changed(keys: Keys, on: dt.date, **fields: object) -> None:
+    Safe.objects.filter(pk=keys.safe).update(changed_on=on, changes=F("changes") + 1, **fields)
 
 
-def grant(
-    keys: Keys, reader: sealing.Recipient, kinds: Collection[str], *, beside: Iterable[sealing.Recipient], on: dt.date
-) -> None:
-    """Let ``reader`` open the ``kinds`` that ``keys`` open, in one slot for each generation.
-
-    ``beside``: everybody who has a slot already, so that no real slot is taken for a decoy. Raises GrantTooLarge.
-    """
-    others = list(beside)
-    for part in _by_generation(keys):
-        _give_slot(part, reader, kinds, beside=others)
+def grant(keys: Keys, reader: sealing.Recipient, kinds: Collection[str], *, on: dt.date) -> None:
+    """Let a reader who has no keys yet open the ``kinds`` that ``keys`` open, of every generation."""
+    held = Held(keys.slot_secret, _of_kinds(keys.identities, kinds))
+    rows.write(slots.made(held, reader, safe=keys.safe, secret=keys.slot_secret))
+    slots.fill_up(keys.safe, secret=keys.slot_secret)
     _slots_changed(keys, on)
 
 
-def _by_generation(keys: Keys) -> list[Keys]:
-    """Return the keys in parts that each fit a slot: a slot has one size, however often the keys were renewed."""
-    parts: dict[int, dict[str, sealing.Identity]] = {}
-    for name, identity in keys.identities.items():
-        parts.setdefault(int(name.rsplit("/", 1)[1]), {})[name] = identity
-    return [Keys(keys.safe, keys.organisation, keys.slot_secret, parts[number]) for number in sorted(parts)]
+def renew(keys: Keys, entitled: Entitled, *, leaving: Iterable[sealing.Recipient] = (), on: dt.date) -> Keys:
+    """Start a new generation of every compartment, and a new slot secret, for what comes later: for ``entitled`` alone.
 
-
-def _give_slot(
-    keys: Keys, reader: sealing.Recipient, kinds: Collection[str], *, beside: Iterable[sealing.Recipient]
-) -> None:
-    """Put one slot in; a decoy gives way, so the number of slots tells nothing."""
-    taken = set(Slot.objects.filter(safe_id=keys.safe).values_list("pk", flat=True))
-    own = _slot_ids(sealing.slot_for(reader, with_secret=keys.slot_secret))
-    free = [number for number, slot in enumerate(own) if slot not in taken]
-    if not free:
-        raise GrantTooLarge(keys.safe)
-    real = {slot for other in beside for slot in _slot_ids(sealing.slot_for(other, with_secret=keys.slot_secret))}
-    decoys = sorted(taken - real - set(own))
-    if decoys:
-        Slot.objects.filter(pk=decoys[0]).delete()
-    else:
-        Slot.objects.bulk_create([_decoy(keys.safe) for _ in range(SLOTS - 1)])
-    _slot(keys, reader, kinds, number=free[0]).save(force_insert=True)
-
-
-def withdraw(keys: Keys, reader: sealing.Recipient, *, on: dt.date) -> None:
-    """Take every slot of ``reader`` away. What was readable may have been kept: ``renew`` guards what comes later."""
-    own = _slot_ids(sealing.slot_for(reader, with_secret=keys.slot_secret))
-    gone, _ = Slot.objects.filter(safe_id=keys.safe, pk__in=own).delete()
-    Slot.objects.bulk_create([_decoy(keys.safe) for _ in range(gone)])
-    _slots_changed(keys, on)
-
-
-def renew(keys: Keys, entitled: Mapping[sealing.Recipient, Collection[str]], *, on: dt.date) -> Keys:
-    """Start a new generation of every compartment for what comes later, open to ``entitled`` alone.
-
-    Returns ``keys`` with the new identities of those kinds that they open already: whoever renews a compartment that
-    is not theirs does not come to keep its key.
+    Who stays keeps what they could open; who comes gets what ``keys`` open; who is ``leaving`` loses their slots, and
+    can no longer compute whose the others are. What was readable may have been kept. Returns ``keys`` with the new
+    identities of those kinds that they open already: whoever renews a compartment that is not theirs does not come to
+    keep its key.
     """
     newest = Compartment.objects.filter(safe_id=keys.safe).order_by("-generation").values_list("generation", flat=True)
-    opened = _generation(keys, entitled, number=(newest.first() or 0) + 1)
-    rows.write(opened.rows)
-    for reader, kinds in entitled.items():
-        grant(opened.keys, reader, kinds, beside=entitled, on=on)
+    secret, public = sealing.slot_keys()
+    fresh = replace(keys, slot_secret=secret, identities={})
+    opened = _generation(fresh, entitled.kinds, number=(newest.first() or 0) + 1)
+    slots.remove([slots.id_for(reader, keys.slot_secret) for reader in leaving])
+    before = {one: slots.move_aside(slots.id_for(one, keys.slot_secret)) for one in entitled.everybody}
+    made = _handed_out(opened.keys, entitled, before=before, older=keys.identities)
+    slots.clear_decoys(keys.slot_secret)
+    rows.write((*opened.rows, *sorted(made, key=lambda slot: slot.id)))
+    slots.fill_up(keys.safe, secret=secret)
+    _slots_changed(keys, on, slot_public=public)
     own = {name.split("/")[0] for name in keys.identities}
-    fresh = {name: identity for name, identity in opened.keys.identities.items() if name.split("/")[0] in own}
-    return replace(keys, identities={**keys.identities, **fresh})
+    mine = {name: identity for name, identity in opened.keys.identities.items() if name.split("/")[0] in own}
+    return replace(keys, slot_secret=secret, identities={**keys.identities, **mine})
