@@ -11,8 +11,10 @@ Two ways are measured, each with two small attachments and three readers:
 
 Clients are processes of their own that share the cores with the server. Afterwards every code is asked for its report:
 ``received`` are those whose receipt verifies (proving.judge) and whose words and files are whole; ``lost`` were shown a
-receipt and are not; ``halves`` are reports that are there without a receipt or whole without anybody having been told.
-With --kill, workers are killed (SIGKILL) at random meanwhile, and clients go on as people do: they load the page again.
+receipt and are not. Whoever gave up after minutes of broken pages is looked up as well, as if they came back another
+day: ``kept_after_giving_up`` are there whole, with a receipt that verifies; ``nothing_kept`` are not there at all.
+``halves`` are anything else. With --kill, workers are killed (SIGKILL) at random meanwhile, and clients go on as people
+do: they load the page again.
 ``errors`` are answers of 500 and above, and, without --kill, broken connections.
 
 --reports N ends after N reports instead of after the seconds, and leaves ``whole_flow`` out.
@@ -43,7 +45,7 @@ if TYPE_CHECKING:
 
 MOST_A_SECOND = 150  # drafts that are written beforehand for each second of the run
 START_TOGETHER = 1.5  # seconds after which all clients begin at once
-BETWEEN_KILLS = (0.5, 2.0)  # seconds
+BETWEEN_KILLS = (2.0, 6.0)  # seconds
 CORES = os.cpu_count() or 1
 SPAWN = multiprocessing.get_context("spawn")
 
@@ -221,7 +223,7 @@ def _client(told: tuple[Run, Sequence[Written] | None]) -> Came:
         if reporter is None:
             break
         _send_one(reporter, start, came)
-        if came.gave_up:
+        if came.gave_up and waiting is None:
             break
     return came
 
@@ -274,11 +276,14 @@ def _looked_up(shown: Sequence[str], known: Sequence[str], cast: Cast) -> dict[s
         whole = _whole(pool, known, slug)
     with_receipt = set(shown)
     received = sum(whole.get(words, "") == "whole" for words in with_receipt)
-    halves = [words for words, state in whole.items() if state != "nothing" and words not in with_receipt]
+    gave_up = [state for words, state in whole.items() if words not in with_receipt]
+    halves = [state for state in whole.values() if state not in ("whole", "nothing")]
     return {
         "received": received,
         "lost": len(with_receipt) - received,
         "shown_twice": len(shown) - len(with_receipt),
+        "kept_after_giving_up": gave_up.count("whole"),
+        "nothing_kept": gave_up.count("nothing"),
         "halves": len(halves),
         "faults": sorted({state for state in whole.values() if state not in ("whole", "nothing")}),
     }

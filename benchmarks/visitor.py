@@ -17,7 +17,7 @@ from urllib.parse import quote_plus
 TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="(\w+)"')
 WORD = re.compile(rb'<span class="word">(\w+)</span>')
 ASKED = (3, 7, 11)  # the words that are typed again, counted from 1
-PATIENCE = 60  # seconds until somebody gives up
+PATIENCE = 180  # seconds until somebody gives up
 STEPS_AT_MOST = 60
 FOUND, GONE, SERVER_ERROR = 302, 410, 500
 FILES = {"one.txt": b"What I wrote down that evening. " * 128, "two.csv": b"day;hall;amount\n" * 512}
@@ -155,7 +155,7 @@ def _part(name: str, content: bytes) -> bytes:
 
 
 class GaveUp(Exception):
-    """A reporter could not get a receipt in a minute, or met a page that leads nowhere."""
+    """A reporter could not get a receipt in three minutes, or met a page that leads nowhere."""
 
 
 class Reporter:

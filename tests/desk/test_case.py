@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.urls import get_resolver, reverse
+from django.urls import reverse
 
 from fairhearing import proving
 from fairhearing.casework import cases, colleagues, conflicts, dues, inbox, messages, notes, readings
@@ -16,15 +16,12 @@ from fairhearing.intake import reports, withdrawal
 from fairhearing.intake.telling import Telling
 from fairhearing.people.offices import NotTo
 from fairhearing.sealing import Forged, SigningKey, random_id
+from fairhearing.web.desk.urls import below_desk
 from tests.builders import WORDS, a_report
 from tests.desk.visiting import a_cast, body, declare, now, open_case, sign_in
 
 pytestmark = pytest.mark.django_db
-OF_A_CASE = sorted(
-    pattern.name or ""
-    for pattern in get_resolver("fairhearing.web.desk.urls").url_patterns
-    if "ref" in pattern.pattern.converters  # type: ignore[union-attr]  # a path has converters
-)
+OF_A_CASE = sorted(pattern.name or "" for pattern in below_desk if "ref" in pattern.pattern.converters)
 ARGUMENTS = {"write": ["answer"], "file": ["0" * 32], "entry": [0], "proof": [0]}
 
 

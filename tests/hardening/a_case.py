@@ -11,7 +11,7 @@ from pathlib import Path
 from django.conf import settings
 
 from fairhearing import sealing
-from fairhearing.casework import cases, colleagues, conflicts, inbox, messages, notes
+from fairhearing.casework import cases, colleagues, conflicts, custody, inbox, messages, notes
 from fairhearing.casework.messages import File
 from fairhearing.intake import codes, exclusion, reports
 from fairhearing.intake.telling import Telling
@@ -33,6 +33,8 @@ POSTS = (
     Post("colleague", "Outside reader", "Fay Hollis", chain=6, is_outside=True),
     Post("office", "President", "Gus Palmer"),
     Post("appointer", "General secretary", "Hal Winter", appoints=True),
+    Post("keyholder", "Outside key-holder", "Ida Rook", is_outside=True, keeps_keys=True),
+    Post("other_keyholder", "Second outside key-holder", "Jon Marl", is_outside=True, keeps_keys=True),
 )
 MARK = "What was said in this case, and in no other."
 Opens = dict[str, sealing.Identity]
@@ -58,6 +60,7 @@ class World:
     cast: Cast
     elsewhere: Cast
     ref: str
+    ask: str
     code: sealing.Code = field(repr=False)
     old_code: sealing.Code = field(repr=False)
     other_code: sealing.Code = field(repr=False)
@@ -79,7 +82,9 @@ def grants(identity: sealing.Identity) -> Opens:
             grant = json.loads(sealing.open_sealed(bytes(sealed), identity))
         except sealing.CannotOpen:
             continue
-        found |= {f"{safe}/{n}": sealing.Identity.parse(text) for n, text in grant["compartments"].items()}
+        if not grant["share"]:
+            seeds = {name: bytes.fromhex(seed) for name, seed in grant["compartments"].items()}
+            found |= {f"{safe}/{name}": sealing.Identity.from_seed(seed) for name, seed in seeds.items()}
     return found
 
 
@@ -119,6 +124,7 @@ def a_world() -> World:
     for role in ("accountable", "colleague"):
         _works(cast, receipt.ref, role, at)
     messages.send(reports.find(new), MARK, purpose="message", files=_files(), at=at)
+    ask = custody.ask(cases.case_for(cast.handler("accountable"), receipt.ref).case, reason=custody.LATE, on=at.date())
     other_code, _ = a_report(cast, at=at)
     a_report(elsewhere, at=at)
     for member in (*cast.members.values(), *elsewhere.members.values()):
@@ -131,7 +137,7 @@ def a_world() -> World:
         "elsewhere": Known(elsewhere.handler("accountable").identity),
         "stranger": Known(sealing.Identity.generate()),
     }
-    return World(cast, elsewhere, receipt.ref, new, old, other_code, known)
+    return World(cast, elsewhere, receipt.ref, ask.pk, new, old, other_code, known)
 
 
 def _files() -> tuple[File, ...]:

@@ -24,13 +24,16 @@ ROLES = {
     "barred": "somebody whom the report barred from the first",
     "office": "the holder of an office that receives no reports",
     "appointer": "whoever appoints readers",
+    "keyholder": "an outside key-holder",
+    "other_keyholder": "another outside key-holder",
     "half": "somebody who has a reader's password and no second factor",
     "elsewhere": "a reader of another organisation on the same server",
 }
 WRITERS_OF_IT = ("reporter", "other_reporter")
 READERS = ("accountable", "backup", "colleague")
 DECLARED = ("accountable", "colleague")
-SIGNED_IN = (*READERS, "aside", "excluded", "barred", "office", "appointer", "elsewhere")
+KEEPERS = ("keyholder", "other_keyholder")
+SIGNED_IN = (*READERS, *KEEPERS, "aside", "excluded", "barred", "office", "appointer", "elsewhere")
 
 ALL, BEFORE, SINCE = "opens", "what came before", "what came since"
 LEFT = ("old_words", "aside", "excluded")
@@ -39,7 +42,7 @@ LEFT = ("old_words", "aside", "excluded")
 COMPARTMENTS: Mapping[str, Mapping[str, str]] = {
     **{
         kind: dict.fromkeys(("reporter", *READERS), ALL) | dict.fromkeys(LEFT, BEFORE)
-        for kind in ("report", "identity", "routing", "mailbox")
+        for kind in ("report", "identity", "routing", "mailbox", "hands")
     },
     # The backup came in when the reporter took somebody out, who has no keys of the desk's own notes to hand on.
     "desk": dict.fromkeys(DECLARED, ALL) | dict.fromkeys(("aside", "excluded"), BEFORE) | {"backup": SINCE},
@@ -48,7 +51,8 @@ HOLDS = {
     "report": "what was told, and the files with it",
     "identity": "who the reporter is",
     "routing": "who is named, and who must not see it",
-    "mailbox": "messages both ways with their files, the entries on the record, in whose hands the case is",
+    "mailbox": "messages both ways with their files, the entries on the record",
+    "hands": "in whose hands the case is, and who is barred from it",
     "desk": "declarations, summaries and grant orders of those who handle it",
 }
 
@@ -61,6 +65,7 @@ CLASSES: Mapping[str, tuple[str, Collection[str]]] = {
     "second": ("a password that fitted just now", ("half",)),
     "ends": ("to be signed in; ends that", SIGNED_IN),
     "desk": ("to be signed in; shows what is one's own alone", SIGNED_IN),
+    "keys": ("to keep a part of the keys; shows which cases wait for them, and nothing of any", KEEPERS),
     "case": ("keys of this case", READERS),
     "open case": ("keys of this case, a declaration, and the report opened in this visit", DECLARED),
 }
@@ -103,6 +108,8 @@ PAGES: Mapping[str, str] = {
             *("enter", "enter_by", "hand_over", "handed_over"),
         )
     },
+    "desk:keys": "keys",
+    "desk:answer": "keys",
     **{f"desk:{name}": "case" for name in ("case", "reach", "declare", "stand_aside", "open")},
     **{
         f"desk:{name}": "open case"

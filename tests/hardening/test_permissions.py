@@ -170,7 +170,7 @@ def values_of(world: World, writer: Writer) -> Callable[[str], dict[str, object]
     sent = Stored.objects.get(compartment__safe_id=world.ref, compartment__kind="report", number=1).pk
     unsent = FILE.findall(writer.get("files").content.decode())[0]
     common = {"slug": world.cast.organisation.slug, "ref": world.ref, "number": 1, "way": "officer"}
-    common |= {"purpose": "answer", "sending": "0" * 64}
+    common |= {"purpose": "answer", "sending": "0" * 64, "asked": world.ask}
     return lambda name: common | {"document": unsent if permissions.PAGES[name] == "writing" else sent}
 
 

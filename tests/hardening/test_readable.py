@@ -15,13 +15,14 @@ from django.test import Client
 from django.urls import reverse
 
 from fairhearing import sealing
-from fairhearing.casework import messages
+from fairhearing.casework import custody, messages
 from fairhearing.casework.messages import File
 from fairhearing.correspondence import notices
 from fairhearing.intake import exclusion, reports
 from fairhearing.intake.telling import Telling
 from fairhearing.people.offices import NotTo
 from fairhearing.vault import drafts, visits
+from fairhearing.vault.keys import SLOTS
 from fairhearing.vault.models import Slot
 from tests.builders import WORDS, a_report, declared
 from tests.desk.visiting import a_cast, now, open_case, sign_in
@@ -129,6 +130,9 @@ def fill(moment: dt.datetime) -> None:
     messages.send(declared(cast, receipt.ref, at=moment), WORDS, purpose="answer", at=moment)
     messages.send(reports.find(code), WORDS, purpose="message", at=moment)
     exclusion.exclude(reports.find(code), NotTo(offices=frozenset({"deputy_intake"})), at=moment)
+    custody.ask_where_late(on=moment.date() + dt.timedelta(days=40))
+    holder = cast.handler("keyholder_notary")
+    custody.agree(holder, custody.asks(holder, on=moment.date())[0].ref, at=moment)
     drafts.save(sealing.Code.generate(), {"words": WORDS}, at=moment)
     visits.begin({"kind": "reporter", "words": WORDS}, idle=dt.timedelta(minutes=15), at=moment)
     browser = sign_in(cast, "intake")
@@ -161,7 +165,7 @@ def test_each_column_holds_what_the_page_says(filled: dict[Column, list[object]]
     assert wrong == []
     empty = {column for column in listed() if all(value in (None, b"", 0) for value in filled[column])}
     assert {table for table, _ in empty} <= {"record_tile", "record_queued"} | {
-        table for table, name in empty if name in ("to_on", "section_id", "mail", "leave_to", "is_outside")
+        table for table, name in empty if name in ("done_on", "to_on", "section_id", "mail", "leave_to", "is_outside")
     }, f"nothing to look at in {sorted(empty)}"
 
 
@@ -212,5 +216,5 @@ def test_keys_and_decoys_of_a_case_lie_in_no_telling_order() -> None:
     with connection.cursor() as cursor:
         cursor.execute(f'SELECT id FROM "{table}" WHERE safe_id = %s ORDER BY {order}', [receipt.ref])  # noqa: S608
         ids = [row[0] for row in cursor.fetchall()]
-    assert len(ids) == 8
+    assert len(ids) == SLOTS
     assert ids == sorted(ids)

@@ -129,12 +129,12 @@ def test_three_can_be_needed() -> None:
 
 
 def test_slots_tell_nothing_by_number_or_size() -> None:
-    """Readers, key-holders and nobody have slots of one size, in eights, through every change of keys."""
+    """Readers, key-holders and nobody have slots of one size, in sixteens, through every change of keys."""
     keys = a_safe(readers=(READER, NEWCOMER))
-    for leaving in ((), (NEWCOMER.recipient,), ()):
+    for _ in range(3):
         assert Slot.objects.filter(safe_id=keys.safe).count() % vault.SLOTS == 0
         assert len({len(bytes(one)) for one in Slot.objects.values_list("sealed", flat=True)}) == 1
-        keys = vault.renew(keys, entitled_to(READER), leaving=leaving, on=DAY)
+        keys = vault.renew(keys, entitled_to(READER), on=DAY)
     vault.grant(keys, NEWCOMER.recipient, ("report",), on=DAY)
     assert Slot.objects.filter(safe_id=keys.safe).count() % vault.SLOTS == 0
     assert {name.split("/")[0] for name in vault.open_safe(keys.safe, NEWCOMER).identities} == {"report"}
@@ -146,5 +146,5 @@ def test_whoever_left_can_no_longer_tell_whose_slots_there_are() -> None:
     there = {sealing.slot_for(one.recipient, with_secret=keys.slot_secret) for one in (READER, *HOLDERS)}
     old = {sealing.derive(agreed, "slot/0", 16).hex() for agreed in there}
     assert old <= set(Slot.objects.values_list("pk", flat=True))
-    vault.renew(keys, entitled_to(READER), leaving=(NEWCOMER.recipient,), on=DAY)
+    vault.renew(keys, entitled_to(READER), on=DAY)
     assert not old & set(Slot.objects.values_list("pk", flat=True))

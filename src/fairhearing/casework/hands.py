@@ -129,12 +129,15 @@ def with_authors(keys: Keys, organisation: Organisation) -> Keys:
     for their accounts.
     """
     certified = certificates.signing_keys(organisation)
+    keys = replace(keys, authors=None)
     first = store.first_author(keys, COMPARTMENT)
     authors, writers = {first}, {first}
     before: Hands | None = None
     for document in reversed(list(store.newest_first(keys, COMPARTMENT, KIND))):
         hands = _decoded(document.content)
-        if document.sender not in writers and not _is_ordered(hands, before, document.sender, certified, keys.safe):
+        if document.sender not in writers and document.sender not in certified.get(
+            _ordered_to(hands, before, organisation, keys.safe), ()
+        ):
             raise sealing.Forged("nobody of this case wrote in whose hands it is")
         writers = {bytes.fromhex(hands.reporter_signing)}
         writers |= {key for reader in hands.readers for key in certified.get(reader.account, ())}
@@ -143,15 +146,13 @@ def with_authors(keys: Keys, organisation: Organisation) -> Keys:
     return replace(keys, authors=frozenset(authors))
 
 
-def _is_ordered(
-    hands: Hands, before: Hands | None, sender: bytes, certified: Mapping[str, frozenset[bytes]], safe: str
-) -> bool:
-    """Tell whether enough key-holders of the hands before let ``sender`` take the case over."""
+def _ordered_to(hands: Hands, before: Hands | None, organisation: Organisation, safe: str) -> str:
+    """Return the account to which enough key-holders of the hands before gave the case, or "". Raises Forged."""
     if before is None or hands.order is None:
-        return False
-    holders = {holder.account: certified.get(holder.account, frozenset()) for holder in before.keyholders}
-    to = orders.verify_ordered(hands.order, case=safe, by=holders, needed=before.needed)
-    return sender in certified.get(to, ())
+        return ""
+    deeds = certificates.deeds_keys(organisation)
+    holders = {holder.account: deeds.get(holder.account, frozenset()) for holder in before.keyholders}
+    return orders.verify_ordered(hands.order, case=safe, by=holders, needed=before.needed)
 
 
 def of(keys: Keys) -> Hands:
@@ -207,5 +208,6 @@ def renewed(keys: Keys, *, before: Hands, after: Hands, on: dt.date) -> Keys:
 
     Where nobody comes or leaves, they stay as they are.
     """
-    had, have = set(before.entitled().everybody), set(after.entitled().everybody)
-    return keys if had == have else vault.renew(keys, after.entitled(), leaving=had - have, on=on)
+    if set(before.entitled().everybody) == set(after.entitled().everybody):
+        return keys
+    return vault.renew(keys, after.entitled(), on=on)

@@ -27,7 +27,16 @@ from fairhearing.vault.keys import Keys, Place
 KIND = "event"
 MAILBOX = "mailbox"
 SEALED_KINDS = frozenset(
-    {"access.granted", "code.changed", "code.claimed", "handler.stood_aside", "identity.opened", "reader.excluded"}
+    {
+        "access.granted",
+        "code.changed",
+        "code.claimed",
+        "handler.stood_aside",
+        "identity.opened",
+        "keys.delivered",
+        "reader.excluded",
+        "reader.left",
+    }
 )
 SOFTWARE = "fairhearing 0.1"
 

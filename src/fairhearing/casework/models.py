@@ -49,3 +49,25 @@ class Step(models.Model):
     code = models.CharField(max_length=40)
     role = models.CharField(max_length=40)
     day = models.DateField()
+
+
+class Ask(models.Model):
+    """That outside key-holders are asked to give a case's keys to who comes next: why, since when, by when."""
+
+    id = models.CharField(primary_key=True, max_length=32, default=sealing.random_id)
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="asks")
+    reason = models.CharField(max_length=20)
+    asked_on = models.DateField()
+    by = models.DateField()
+    done_on = models.DateField(null=True)
+
+
+class Given(models.Model):
+    """What a key-holder gave in answer: sealed to the other key-holders, or to who is to have the keys.
+
+    Who gave it stands inside. It is deleted when the keys were delivered.
+    """
+
+    id = models.CharField(primary_key=True, max_length=32)
+    ask = models.ForeignKey(Ask, on_delete=models.PROTECT, related_name="given")
+    sealed = models.BinaryField()

@@ -152,7 +152,7 @@ def _prepare(
     content = telling.encoded()
     entered, on_record = history.prepare(
         begun.case,
-        _received(telling, content, files, readers, owed, organisation, day),
+        _received(telling, content, files, in_hands, owed, organisation, day),
         into=begun.places["mailbox"],
         after=None,
         role="reporter" if telling.way_in == "web" else telling.way_in,
@@ -221,7 +221,7 @@ def _received(
     telling: Telling,
     content: bytes,
     files: Sequence[File],
-    readers: Sequence[Reader],
+    in_hands: Hands,
     owed: Sequence[Mapping[str, str]],
     organisation: Organisation,
     day: dt.date,
@@ -229,7 +229,8 @@ def _received(
     fields: dict[str, proving.Json] = {
         "event": "report.received",
         "report": {"name": "report.json", "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()},
-        "readers": [reader.card() for reader in readers],
+        "readers": [reader.card() for reader in in_hands.readers],
+        "keyholders": [holder.card() for holder in in_hands.keyholders],
         "owed": [dict(one) for one in owed],
         "way_in": telling.way_in,
         "profile": profiles.of(organisation, on=day),

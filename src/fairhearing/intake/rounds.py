@@ -6,6 +6,7 @@ import datetime as dt
 import logging
 from collections.abc import Callable
 
+from fairhearing.casework import custody
 from fairhearing.correspondence import notices
 from fairhearing.people import organisations
 from fairhearing.record import log as record
@@ -44,4 +45,14 @@ def send_the_notice(at: dt.datetime) -> None:
     notices.send_daily(at)
 
 
-ROUNDS: tuple[Callable[[dt.datetime], None], ...] = (forget_what_ran_out, place_what_waits, send_the_notice)
+def ask_the_key_holders(at: dt.datetime) -> None:
+    """Where nobody does what has long been due, people outside are asked to let somebody else do it."""
+    custody.ask_where_late(on=at.date())
+
+
+ROUNDS: tuple[Callable[[dt.datetime], None], ...] = (
+    forget_what_ran_out,
+    place_what_waits,
+    ask_the_key_holders,
+    send_the_notice,
+)

@@ -195,6 +195,15 @@ def signing_keys(organisation: Organisation) -> dict[str, frozenset[bytes]]:
 
     What they wrote stays theirs when they leave or are called something else, so only the signature counts here.
     """
+    return _keys(organisation, "signing")
+
+
+def deeds_keys(organisation: Organisation) -> dict[str, frozenset[bytes]]:
+    """Return the same for the keys that sign what can't be undone."""
+    return _keys(organisation, "deeds")
+
+
+def _keys(organisation: Organisation, which: str) -> dict[str, frozenset[bytes]]:
     keys: dict[str, frozenset[bytes]] = {}
     root = organisations.root(organisation)
     for row in _all(organisation):
@@ -203,7 +212,7 @@ def signing_keys(organisation: Organisation) -> dict[str, frozenset[bytes]]:
         except NotCertified:
             continue
         if body["organisation"] == organisation.pk:
-            keys[body["account"]] = keys.get(body["account"], frozenset()) | {bytes.fromhex(body["signing"])}
+            keys[body["account"]] = keys.get(body["account"], frozenset()) | {bytes.fromhex(body[which])}
     return keys
 
 

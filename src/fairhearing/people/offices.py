@@ -248,13 +248,6 @@ def next_rank(office: Office) -> int:
     return Holding.objects.filter(office=office, to_on__isnull=True).count()
 
 
-@dataclass(frozen=True)
-class Keyholders:
-    holders: tuple[Reader, ...]
-    needed: int
-
-
-def keyholders(organisation: Organisation, *, on: dt.date) -> Keyholders:
-    chain_ids = {r.account for r in chain(organisation, on=on)}
-    rows = [h for h in _held(organisation, on) if h.office.is_outside and h.account_id not in chain_ids]
-    return Keyholders(tuple(_reader(h.account, h.office) for h in rows), 2)
+def keeps_keys(account: Account, *, on: dt.date) -> bool:
+    """Tell whether somebody keeps a part of the keys of their organisation's cases."""
+    return any(holder.account == account.pk for holder in keyholders(account.organisation, on=on).holders)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
 
@@ -131,9 +131,9 @@ def make(safe: str, *, organisation: str, entitled: Entitled, day: dt.date) -> O
     secret, public = sealing.slot_keys()
     row = Safe(id=safe, organisation=organisation, slot_public=public, changed_on=day)
     opened = _generation(Keys(safe, organisation, secret, {}), entitled.kinds, number=1)
-    made = _handed_out(opened.keys, entitled, before={}, older={})
+    made = _handed_out(opened.keys, entitled, older={}, before={})
     made += slots.decoys(safe, len(made), secret=secret)
-    return replace(opened, rows=(row, *opened.rows, *sorted(made, key=lambda slot: slot.id)))
+    return replace(opened, rows=(row, *opened.rows, *slots.in_no_order(made)))
 
 
 def _generation(keys: Keys, kinds: Iterable[str], *, number: int) -> Opened:
@@ -154,23 +154,23 @@ def _handed_out(
     keys: Keys,
     entitled: Entitled,
     *,
-    before: Mapping[sealing.Recipient, str],
-    older: Mapping[str, sealing.Identity],
+    older: Mapping[sealing.Recipient, Mapping[str, bytes]],
+    before: Mapping[sealing.Recipient, Sequence[bytes]],
 ) -> list[Slot]:
-    """Seal the keys of a generation to everybody entitled. ``before``: for those who have keys, where these lie now.
+    """Seal the keys of a generation to everybody entitled.
 
-    ``older``: identities of earlier generations, for who had none before.
+    ``older``: seeds of earlier generations, for who comes now; ``before``: what lay in the slots of who stays.
     """
-    made = []
-    for reader, kinds in entitled.readers.items():
-        known = before.get(reader, "")
-        identities = keys.identities if known else {**older, **keys.identities}
-        held = Held(keys.slot_secret, _of_kinds(identities, kinds))
-        made += slots.made(held, reader, safe=keys.safe, secret=keys.slot_secret, also=known)
-    for holder, share in zip(entitled.keyholders, _shares(keys, entitled), strict=False):
-        known = before.get(holder, "")
-        made += slots.made(share, holder, safe=keys.safe, secret=keys.slot_secret, also=known)
-    return made
+    held = {
+        reader: Held(keys.slot_secret, {**older.get(reader, {}), **_of_kinds(keys.identities, kinds)})
+        for reader, kinds in entitled.readers.items()
+    }
+    held |= dict(zip(entitled.keyholders, _shares(keys, entitled), strict=False))
+    return [
+        slot
+        for person, theirs in held.items()
+        for slot in slots.made(theirs, person, safe=keys.safe, secret=keys.slot_secret, before=before.get(person, ()))
+    ]
 
 
 def _of_kinds(identities: Mapping[str, sealing.Identity], kinds: Collection[str]) -> dict[str, bytes]:
@@ -208,18 +208,20 @@ def share_of(safe: str, identity: sealing.Identity) -> Held:
     return held[1]
 
 
-def from_shares(safe: str, given: Mapping[str, Held]) -> Keys:
+def from_shares(safe: str, given: Mapping[str, Held], *, kind: str = "") -> Keys:
     """Return the keys that the shares of several key-holders (by account) give together.
 
+    ``kind``: only those of one kind of compartment, which are there to be looked at, without the slot secret.
     Compartments of which too few gave a share are left out. Raises NoKeys, shares.TooFewShares, shares.WrongShares.
     """
     row = Safe.objects.filter(pk=safe).first()
     if row is None:
         raise NoKeys(safe)
-    public = bytes(row.slot_public)
-    secret = shares.together(_by_holder(given, "slots"), fits=lambda found: sealing.slot_public(found) == public)
+    public, secret = bytes(row.slot_public), b""
+    if not kind:
+        secret = shares.together(_by_holder(given, "slots"), fits=lambda found: sealing.slot_public(found) == public)
     identities = {}
-    for place in Compartment.objects.filter(safe=row):
+    for place in Compartment.objects.filter(safe=row, **({"kind": kind} if kind else {})):
         name = f"{place.kind}/{place.generation}"
         with contextlib.suppress(shares.TooFewShares):
             seed = shares.together(_by_holder(given, name), fits=_fits(place.recipient))
@@ -251,7 +253,7 @@ def _fits(recipient: str) -> shares.Fits:
 def _held(safe: str, identity: sealing.Identity) -> tuple[str, Held] | None:
     found = Safe.objects.filter(pk=safe).values_list("slot_public", "organisation").first()
     public, organisation = found or (_nobodys_public(), "")
-    held = slots.opened(safe, slots.id_of(identity, bytes(public)), identity)
+    held = slots.opened(safe, identity, public=bytes(public))
     return None if held is None else (organisation, held)
 
 
@@ -293,14 +295,16 @@ def look_through(
     for safe, public, on, changes in rows.values_list("id", "slot_public", "changed_on", "changes"):
         mark = f"{safe}:{changes}"
         if mark not in known:
-            first_slots[slots.id_of(identity, bytes(public))] = (safe, mark, on)
-    ours: dict[str, bool] = {}
+            first_slots[slots.first_of(identity, bytes(public))] = (safe, mark, on)
+    is_share: dict[str, bool] = {}
     ids = list(first_slots)
     for first in range(0, len(ids), 500):
-        for place, safe in Slot.objects.filter(pk__in=ids[first : first + 500]).values_list("id", "safe_id"):
-            held = slots.opened(safe, place, identity)
-            ours[safe] = held is not None and not held.is_share
-    return [Looked(safe, mark, on, ours.get(safe, False), safe in ours) for safe, mark, on in first_slots.values()]
+        for safe, sealed in Slot.objects.filter(pk__in=ids[first : first + 500]).values_list("safe_id", "sealed"):
+            is_share[safe] = slots.is_share(bytes(sealed), identity)
+    return [
+        Looked(safe, mark, on, is_ours=is_share.get(safe) is False, is_kept=is_share.get(safe) is True)
+        for safe, mark, on in first_slots.values()
+    ]
 
 
 def _slots_changed(keys: Keys, on: dt.date, **fields: object) -> None:
@@ -310,30 +314,34 @@ def _slots_changed(keys: Keys, on: dt.date, **fields: object) -> None:
 def grant(keys: Keys, reader: sealing.Recipient, kinds: Collection[str], *, on: dt.date) -> None:
     """Let a reader who has no keys yet open the ``kinds`` that ``keys`` open, of every generation."""
     held = Held(keys.slot_secret, _of_kinds(keys.identities, kinds))
-    rows.write(slots.made(held, reader, safe=keys.safe, secret=keys.slot_secret))
-    slots.fill_up(keys.safe, secret=keys.slot_secret)
+    made = slots.made(held, reader, safe=keys.safe, secret=keys.slot_secret)
+    slots.add(keys.safe, made, secret=keys.slot_secret)
     _slots_changed(keys, on)
 
 
-def renew(keys: Keys, entitled: Entitled, *, leaving: Iterable[sealing.Recipient] = (), on: dt.date) -> Keys:
+def renew(keys: Keys, entitled: Entitled, *, on: dt.date) -> Keys:
     """Start a new generation of every compartment, and a new slot secret, for what comes later: for ``entitled`` alone.
 
-    Who stays keeps what they could open; who comes gets what ``keys`` open; who is ``leaving`` loses their slots, and
-    can no longer compute whose the others are. What was readable may have been kept. Returns ``keys`` with the new
-    identities of those kinds that they open already: whoever renews a compartment that is not theirs does not come to
-    keep its key.
+    Who stays keeps what they could open; who comes gets what ``keys`` open. Who is no longer among them loses their
+    slots, and can no longer tell whose the others are; what was readable may have been kept. Returns ``keys`` with the
+    new identities of those kinds that they open already: whoever renews a compartment that is not theirs does not come
+    to keep its key.
     """
     newest = Compartment.objects.filter(safe_id=keys.safe).order_by("-generation").values_list("generation", flat=True)
     secret, public = sealing.slot_keys()
-    fresh = replace(keys, slot_secret=secret, identities={})
-    opened = _generation(fresh, entitled.kinds, number=(newest.first() or 0) + 1)
-    slots.remove([slots.id_for(reader, keys.slot_secret) for reader in leaving])
-    before = {one: slots.move_aside(slots.id_for(one, keys.slot_secret)) for one in entitled.everybody}
-    made = _handed_out(opened.keys, entitled, before=before, older=keys.identities)
-    slots.clear_decoys(keys.slot_secret)
-    rows.write((*opened.rows, *sorted(made, key=lambda slot: slot.id)))
-    slots.fill_up(keys.safe, secret=secret)
+    opened = _generation(replace(keys, slot_secret=secret), entitled.kinds, number=(newest.first() or 0) + 1)
+    rows.write(opened.rows)
+    slots.replace_all(keys.safe, _renewed(keys, opened.keys, entitled), secret=secret)
     _slots_changed(keys, on, slot_public=public)
     own = {name.split("/")[0] for name in keys.identities}
     mine = {name: identity for name, identity in opened.keys.identities.items() if name.split("/")[0] in own}
     return replace(keys, slot_secret=secret, identities={**keys.identities, **mine})
+
+
+def _renewed(keys: Keys, fresh: Keys, entitled: Entitled) -> list[Slot]:
+    """Return the slots of a safe after its keys were renewed: new ones first, and behind them what each had before."""
+    before = {one: slots.lying(keys.safe, one, secret=keys.slot_secret) for one in entitled.everybody}
+    older = {
+        reader: _of_kinds(keys.identities, kinds) for reader, kinds in entitled.readers.items() if not before[reader]
+    }
+    return _handed_out(fresh, entitled, older=older, before=before)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from fairhearing import sealing
 from fairhearing.casework import cases, conflicts
 from fairhearing.casework.cases import Handler, NoCase, OpenCase
-from fairhearing.people import accounts
+from fairhearing.people import accounts, offices
 from fairhearing.people.accounts import Opened, Secrets
 from fairhearing.web.desk import ran_out
 from fairhearing.web.frame import visits
@@ -40,6 +40,7 @@ def let_in(request: Visited, account_id: str, secrets: Secrets) -> None:
         "signing": secrets.signing.seed.hex(),
         "insecure": not secrets.has_second_factor,
         "passkeys": [{"id": one["id"], "on": one["on"]} for one in secrets.passkeys],
+        "keeps_keys": account is not None and offices.keeps_keys(account, on=request.at.date()),
     }
     if account is not None and accounts.needs_recovery_code(account, secrets.identity):
         held |= {"new_recovery": accounts.new_recovery_code(account, secrets).words, "must_keep": True}
@@ -175,4 +176,6 @@ def navigation(request: Visited) -> list[dict[str, object]]:
         (_("Enter a report"), reverse("desk:enter")),
         (_("Your account"), reverse("desk:account")),
     ]
+    if held(request, "keeps_keys", otherwise=False):
+        parts.insert(1, (_("Keys in your care"), reverse("desk:keys")))
     return [{"title": title, "url": url, "current": request.path == url} for title, url in parts]

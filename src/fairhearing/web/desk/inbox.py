@@ -9,6 +9,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from fairhearing.casework import custody, succession
 from fairhearing.casework import inbox as desk
 from fairhearing.casework.cases import Handler
 from fairhearing.casework.inbox import Line
@@ -19,7 +20,11 @@ from fairhearing.web.frame.visits import Visited
 
 @doors.signed_in
 def inbox(request: Visited, handler: Handler) -> HttpResponse:
-    """Show one page of what is due; on the first also the cases in which nothing is."""
+    """Show one page of what is due; on the first also the cases in which nothing is.
+
+    Before that, whoever comes takes over what key-holders gave to them, and hands on what a colleague left.
+    """
+    _take_part(request, handler)
     asked = request.GET.get("page", "1")
     number = max(int(asked), 1) if asked.isdecimal() and len(asked) < len("10000") else 1
     found = desk.page(handler, number=number - 1)
@@ -33,6 +38,21 @@ def inbox(request: Visited, handler: Handler) -> HttpResponse:
         "number": number,
     }
     return doors.shown(request, handler, "desk/inbox.html", context)
+
+
+def _take_part(request: Visited, handler: Handler) -> None:
+    taken = custody.receive(handler, at=request.at)
+    handed_on = succession.serve(handler, at=request.at)
+    if taken:
+        doors.say(
+            request,
+            _("A case is yours now."),
+            _("Nobody did what was owed in it. Outside key-holders gave you its keys; you answer for it now."),
+        )
+    elif handed_on:
+        doors.say(
+            request, _("Somebody left, and others took their place."), _("In your cases the next in line can read now.")
+        )
 
 
 @doors.signed_in

@@ -23,6 +23,7 @@ OWED: dict[str, StrOrPromise] = {
     "update": _("Tell the reporter where it stands"),
     "withdrawal_decision": _("Decide whether to stop, and say why"),
     "reply": _("Reply to the reporter"),
+    "keys": _("The outside key-holders are asked to let the next reader in"),
 }
 ROLES: dict[str, StrOrPromise] = {
     "reporter": _("The reporter"),
@@ -45,6 +46,8 @@ EVENTS: dict[str, StrOrPromise] = {
     "handler.stood_aside": _("A reader stood aside; the next one took over"),
     "reader.excluded": _("The reporter excluded somebody"),
     "access.granted": _("A colleague was added"),
+    "reader.left": _("A reader left; the next one took over"),
+    "keys.delivered": _("Outside key-holders gave the keys to the next reader, who took over"),
     "summary.written": _("The desk wrote a summary of its own"),
     "acknowledgement.sent": _("The report was acknowledged"),
     "answer.sent": _("An answer was sent"),

@@ -10,6 +10,7 @@ OWED = {
     "next_step": gettext_lazy("Word on what happens next"),
     "update": gettext_lazy("Word on how things stand"),
     "withdrawal_decision": gettext_lazy("A decision, with reasons, whether we stop"),
+    "keys": gettext_lazy("That another person is let in, because nobody did what was owed"),
     "reply": gettext_lazy("A reply to what you wrote"),
 }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext
@@ -77,6 +77,13 @@ def readers(draft: Draft) -> list[Reader]:
     return reports.readers_for(draft.organisation, telling(draft), on=draft.at.date())
 
 
+def keyholders(draft: Draft, reading: Iterable[Reader]) -> list[Reader]:
+    """Return who outside would keep a part of the keys: nobody who is barred or would read it."""
+    barred = all_barred(draft) | {one.account for one in reading}
+    keeping = offices.keyholders(draft.organisation, on=draft.at.date())
+    return [one for one in keeping.holders if one.account not in barred]
+
+
 def files(draft: Draft) -> list[File]:
     """Return the files as they would be sent: originals, cleaned copies or both, each read when it is sealed."""
     return [_file(draft.code, one, copy) for one in draft.files for copy in copies(one)]
@@ -113,7 +120,8 @@ def barred_names(draft: Draft) -> list[str]:
 
 def names_of(barring: NotTo, *, organisation: Organisation, on: dt.date) -> list[str]:
     """Return a bar in words: people and offices by name, then the names as typed."""
-    people = [one.name for one in offices.chain(organisation, on=on) if one.account in barring.accounts]
+    able = (*offices.chain(organisation, on=on), *offices.keyholders(organisation, on=on).holders)
+    people = [one.name for one in able if one.account in barring.accounts]
     posts = [
         ", ".join([office.name, *names])
         for office, names in offices.named_offices(organisation, on=on)

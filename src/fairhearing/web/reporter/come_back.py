@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 from collections.abc import Mapping
 
@@ -10,8 +11,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from fairhearing import sealing
+from fairhearing.casework import succession
+from fairhearing.casework.cases import Meanwhile
 from fairhearing.intake import codes, reports
 from fairhearing.people import organisations
+from fairhearing.people.offices import NoOffice
 from fairhearing.vault import fleeting
 from fairhearing.web.frame.visits import Visited
 from fairhearing.web.reporter import draft, unsent, with_code
@@ -51,7 +55,10 @@ def _let_in(request: Visited, code: sealing.Code, slug: str) -> HttpResponse | N
     except reports.NoReport:
         return draft.resume(request, slug, code)
     fleeting.clear_tries(_tries_tag(request))
-    with_code.let_in(request, code, opened.organisation.slug, claims=codes.is_claim(opened))
+    claims = codes.is_claim(opened)
+    with contextlib.suppress(NoOffice, Meanwhile):
+        succession.hand_on(opened, at=request.at)  # where a reader left, the reporter's own visit lets the next one in
+    with_code.let_in(request, code, opened.organisation.slug, claims=claims)
     page = unsent.keep(code, request.POST.get("unsent", ""), request)
     return redirect(f"reporter:{page if page in FORMS else 'status'}", opened.organisation.slug)
 

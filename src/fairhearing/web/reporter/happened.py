@@ -15,6 +15,11 @@ EVENTS = {
     "file.opened": gettext_lazy("One of your files was opened."),
     "handler.stood_aside": gettext_lazy("Somebody stood aside. They can no longer read this, and another person can."),
     "access.granted": gettext_lazy("One more person was let in to read this."),
+    "reader.left": gettext_lazy("Somebody left. They can no longer read what comes later, and another person can."),
+    "keys.delivered": gettext_lazy(
+        "Because nobody acted, people outside let one more person in, who answers for it now. "
+        "The people outside could read nothing."
+    ),
     "summary.written": gettext_lazy("The desk wrote a note of its own. Your words stay as they are."),
     "acknowledgement.sent": gettext_lazy("You were told that your report has arrived with a person."),
     "answer.sent": gettext_lazy("You were sent an answer."),

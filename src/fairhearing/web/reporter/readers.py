@@ -28,8 +28,9 @@ class TakeOut(asking.Question):
     )
 
     def prepare(self) -> None:
-        chain = offices.chain(self.draft.organisation, on=self.draft.at.date())
-        self.fields["out"].choices = [(one.account, Hinted(one.name, one.office_name)) for one in chain]  # type: ignore[attr-defined]
+        organisation, on = self.draft.organisation, self.draft.at.date()
+        able = (*offices.chain(organisation, on=on), *offices.keyholders(organisation, on=on).holders)
+        self.fields["out"].choices = [(one.account, Hinted(one.name, one.office_name)) for one in able]  # type: ignore[attr-defined]
 
 
 @drafting.with_draft
@@ -42,7 +43,8 @@ def readers(request: Visited, draft: Draft) -> HttpResponse:
     form = TakeOut(request.POST if request.method == "POST" else None, draft=draft)
     if request.method == "POST" and form.is_valid():
         return _taken_out(request, draft, form.cleaned_data["out"], reading)
-    form.fields["out"].choices = [(one.account, Hinted(one.name, one.office_name)) for one in reading]  # type: ignore[attr-defined]
+    keepers = answers.keyholders(draft, reading)
+    form.fields["out"].choices = [(one.account, Hinted(one.name, one.office_name)) for one in (*reading, *keepers)]  # type: ignore[attr-defined]
     has_changed = draft.kept.get("readers") not in (None, [one.account for one in reading])
     return drafting.page(
         request,
@@ -51,6 +53,8 @@ def readers(request: Visited, draft: Draft) -> HttpResponse:
         step="readers",
         form=form,
         reading=reading,
+        keepers=keepers,
+        needed=max(2, offices.keyholders(draft.organisation, on=draft.at.date()).needed),
         barred=_barred(draft, reading),
         has_changed=has_changed,
     )
