@@ -18,10 +18,14 @@ from fairhearing.keeper.wire import About
 
 PATIENCE = 10  # seconds for a process to begin, and to end
 LOOKED_AT = 0.5  # seconds
+SHORT_LIFE = 3  # seconds
 
 
 class Beside:
-    """One subcommand beside this one. ``pause``: seconds between its end by itself and the next start."""
+    """One subcommand beside this one. ``pause``: seconds between its end by itself and the next start.
+
+    One that ends as soon as it began, because it cannot do its work, is not started more often than every few seconds.
+    """
 
     def __init__(self, *arguments: str, pause: float) -> None:
         self._arguments, self._pause = arguments, pause
@@ -31,13 +35,17 @@ class Beside:
         self._watch.start()
 
     def _start(self) -> subprocess.Popen[bytes]:
+        self._began = time.monotonic()
         command = [sys.executable, "-m", "fairhearing.cli.door", *self._arguments]
         return subprocess.Popen(command, stdout=subprocess.DEVNULL)  # noqa: S603  ourselves
 
     def _keep(self) -> None:
         while not self._ended.wait(LOOKED_AT):
-            if self._process.poll() is not None and not self._ended.wait(self._pause):
+            if self._process.poll() is not None and not self._ended.wait(self._wait()):
                 self._process = self._start()
+
+    def _wait(self) -> float:
+        return max(self._pause, SHORT_LIFE - (time.monotonic() - self._began))
 
     def end(self) -> None:
         """End it, whatever it does just now."""
