@@ -46,6 +46,7 @@ def _between(text: str, largest: int) -> int:
 
 def run(args: argparse.Namespace, out: TextIO) -> int:
     """Serve until told to stop."""
+    os.environ["FAIRHEARING_THREADS"] = str(args.threads)
     open_installation(args.data)
     from django.conf import settings  # noqa: PLC0415
 

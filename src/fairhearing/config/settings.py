@@ -5,6 +5,7 @@ FAIRHEARING_DATABASE_URL  postgresql://… or sqlite:///… (default: SQLite in 
 FAIRHEARING_URL           the address that people type, such as https://speak.example (default: http://127.0.0.1:8000)
 FAIRHEARING_KEEPER        folder of the keeper's own key (default: ``keeper`` in the data folder)
 FAIRHEARING_KEEPER_SOCKET where the keeper is asked; set only when somebody else runs it
+FAIRHEARING_THREADS       requests at once in a worker; set by `fairhearing serve` (default: 2)
 FAIRHEARING_DEMO          set by `fairhearing demo` alone: the page says that everything is invented
 """
 
@@ -25,6 +26,7 @@ PLACE.prepare()
 KEEPER_SOCKET = folder.socket_path(os.environ, PLACE.data)
 
 SITE_URL = os.environ.get("FAIRHEARING_URL", "http://127.0.0.1:8000").rstrip("/")
+THREADS = int(os.environ.get("FAIRHEARING_THREADS", "2"))
 SITE_IS_HTTPS = urlsplit(SITE_URL).scheme == "https"
 DEMO = os.environ.get("FAIRHEARING_DEMO") == "1"
 
@@ -53,6 +55,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "fairhearing.web.frame.turns.Turns",
     "fairhearing.web.frame.broken_off.Guard",
     "fairhearing.web.frame.visits.Visits",
     "fairhearing.web.frame.csrf.Csrf",

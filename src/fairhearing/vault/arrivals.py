@@ -14,6 +14,7 @@ from fairhearing import sealing
 
 HEAD = 4096  # bytes of the beginning that are kept in memory to tell the kind of file by
 RESERVE = 512 * 1024 * 1024  # bytes of disk that files must leave free, so that words always find room
+FOR_REPORTS = 128 * 1024 * 1024  # bytes of disk that drafts leave free as well, so that what is sent finds room
 ASKED_EVERY = 8 * 1024 * 1024  # bytes between two looks at what is free
 
 
@@ -27,6 +28,12 @@ class NoRoom(OSError):
 def check_room(folder: Path) -> None:
     """Raise NoRoom when the disk of ``folder`` has no more than what files leave free."""
     if shutil.disk_usage(folder).free < RESERVE:
+        raise NoRoom
+
+
+def check_room_for_draft(folder: Path) -> None:
+    """Raise NoRoom when the disk of ``folder`` has no more than what is left for reports that are sent."""
+    if shutil.disk_usage(folder).free < FOR_REPORTS:
         raise NoRoom
 
 

@@ -15,7 +15,7 @@ from typing import Any
 from django.conf import settings
 
 from fairhearing import sealing
-from fairhearing.vault import fleeting
+from fairhearing.vault import arrivals, fleeting
 from fairhearing.vault.visits import Visit
 
 KEPT_FOR = dt.timedelta(hours=24)
@@ -26,7 +26,8 @@ def _tag(code: sealing.Code) -> bytes:
 
 
 def save(code: sealing.Code, draft: dict[str, Any], *, at: dt.datetime) -> None:
-    """Keep ``draft`` (JSON) for 24 hours from now."""
+    """Keep ``draft`` (JSON) for 24 hours from now. Raises arrivals.NoRoom."""
+    arrivals.check_room_for_draft(Path(settings.PLACE.fleeting))
     kept = {"draft": draft, "until": (at + KEPT_FOR).timestamp()}
     sealed = sealing.box(json.dumps(kept).encode(), key=code.key("draft/box"), context=b"draft")
     fleeting.keep(_tag(code), sealed, until=at + KEPT_FOR)
