@@ -6,6 +6,7 @@ PYTHON ?= python3
 UV := $(shell command -v uv 2>/dev/null)
 VENV ?= .venv
 BIN := $(VENV)/bin
+SCANNERS := .venv-scan
 ARGS ?=
 # Files of tests side by side, one for each core; make test PARALLEL= runs one after the other.
 PARALLEL ?= -n auto --dist loadfile
@@ -14,12 +15,14 @@ export UV_PYTHON_DOWNLOADS := never
 ELSEWHERE := FAIRHEARING_DATA=$(CURDIR)/$(VENV)/data DJANGO_SETTINGS_MODULE=fairhearing.config.settings
 
 .PHONY: help demo test check lint types floors migrations rules docs docs-check venv format catalogues requirements clean
+.PHONY: scan sbom audit
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo    run FairHearing with an invented organisation; ARGS=\"--port N --data DIR\""
 	@echo "make test    run the tests on SQLite, and on PostgreSQL where a server is to be had"
 	@echo "make check   linters, types, floors, house rules"
+	@echo "make scan    let a web scanner at the demo; make sbom, make audit: what runs, and what is known of it"
 
 demo: $(VENV)/run.stamp
 	@exec $(BIN)/fairhearing demo $(ARGS)
@@ -68,12 +71,26 @@ catalogues: $(VENV)/test.stamp
 	mkdir -p src/fairhearing/locale
 	cd src/fairhearing && $(CURDIR)/$(BIN)/django-admin makemessages --locale=en --no-wrap --no-obsolete --add-location=file
 
+# A black-box scanner against the demo; any finding fails.
+scan: $(VENV)/test.stamp $(SCANNERS)/stamp
+	$(ELSEWHERE) $(BIN)/python .ci/scan.py $(SCANNERS)/bin/wapiti
+
+# What runs, as a bill of materials (CycloneDX), validated.
+sbom: $(SCANNERS)/stamp
+	mkdir -p build
+	$(SCANNERS)/bin/python -W ignore -m cyclonedx_py requirements requirements/run.txt --pyproject pyproject.toml \
+	    --output-format JSON --output-reproducible --validate --output-file build/sbom.json
+
+# Known weaknesses of what runs, where an advisory service answers.
+audit: $(VENV)/test.stamp $(SCANNERS)/stamp
+	$(BIN)/python .ci/audit.py $(SCANNERS)/bin/pip-audit requirements/run.txt
+
 # Pins of newer releases: make requirements UPGRADE=1 (needs uv and the network).
 requirements:
 	UPGRADE=$(UPGRADE) requirements/compile
 
 clean:
-	rm -rf .venv .venv-newest .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist src/*.egg-info
+	rm -rf .venv .venv-newest .venv-scan .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis build dist src/*.egg-info
 
 # ── the environment ──────────────────────────────────────────────────────────
 
@@ -81,6 +98,17 @@ $(VENV)/run.stamp: requirements/run.txt pyproject.toml
 	@$(MAKE) --no-print-directory .install WITH=run
 $(VENV)/test.stamp: requirements/test.txt pyproject.toml
 	@$(MAKE) --no-print-directory .install WITH=test
+
+# What scans wants older releases than what runs, so it has an environment of its own.
+$(SCANNERS)/stamp: requirements/scan.txt
+ifneq ($(UV),)
+	@test -x $(SCANNERS)/bin/python || uv venv --quiet --python "$$($(PYTHON) -c 'import sys; print(sys.executable)')" $(SCANNERS)
+	uv pip install --quiet --python $(SCANNERS)/bin/python --require-hashes -r requirements/scan.txt
+else
+	@$(SCANNERS)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv $(SCANNERS)
+	$(SCANNERS)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/scan.txt
+endif
+	@touch $(SCANNERS)/stamp
 
 # test.txt holds all of run.txt at the same versions, so whoever has the tests has the demo too.
 .PHONY: .install

@@ -36,7 +36,7 @@ def test_no_file_names_an_index_host() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("name", ["run.txt", "test.txt"])
+@pytest.mark.parametrize("name", ["run.txt", "test.txt", "scan.txt"])
 def test_every_package_is_pinned_with_hashes(name: str) -> None:
     """Each line of a requirements file is one exact version or one of its hashes: no options, addresses or paths."""
     lines = (ROOT / "requirements" / name).read_text().splitlines()
