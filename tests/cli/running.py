@@ -28,7 +28,7 @@ CHOIR = (
     *("--receives", "Ada Vale <ada> as Intake officer", "--receives", "Bo Lind <bo> as Deputy"),
     *("--outside", "Cy Moss <cy> as Outside panel", "--appoints", "Di Roe <di> as Secretary"),
     *("--contact", "danger|Emergency|112", "--contact", "support|Listening line|555 0100|Day and night"),
-    *("--keeper", "Tarn Hosting"),
+    *("--keeper", "Tarn Hosting", "--until", "2036-01-01"),  # the tests' clock stands in 2032
 )
 
 

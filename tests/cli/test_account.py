@@ -72,6 +72,20 @@ def test_a_refusal_says_why(installed: Installed, by: str, beside: str, post: st
     assert installed.run(*given, said=said(installed, by)).returncode == 64, "one password, no account"
 
 
+def test_two_end_somebodys_time_and_renew_it(installed: Installed) -> None:
+    """Who is ended receives nothing from that day on; who is certified anew receives again; each takes two."""
+    two = ("--by", "di", "--with", "cy")
+    refused = installed.run("account", *two, "--end", "ada", said=said(installed, "di", "ada"))
+    assert refused.returncode == 64
+    renewed = installed.run("account", *two, "--extend", "ada", said=said(installed, "di", "cy"))
+    assert (renewed.returncode, renewed.stdout) == (0, "ada is certified anew: Intake officer.\n")
+    nobody = installed.run("account", *two, "--end", "nobody", said=said(installed, "di", "cy"))
+    assert (nobody.returncode, "nobody of that name" in nobody.stdout) == (64, True)
+    ended = installed.run("account", *two, "--end", "bo", "--close", said=said(installed, "di", "cy"))
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    assert not installed.look(" ".join(["abandon"] * 11 + ["about"]), "bo")["opens"]
+
+
 @pytest.fixture
 def choir_here() -> tuple[Organisation, list[HandedOver]]:
     """A choir with one reader inside, one outside, and a secretary who appoints."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.running import SLUG, Installed
+from tests.cli.running import CHOIR, SLUG, Installed
 
 
 @pytest.fixture(scope="module")
@@ -55,6 +56,12 @@ def another_key(data: Path) -> None:
     next((data / "secrets").glob("log-*.key")).write_bytes(bytes(32))
 
 
+def a_register_cut_off(data: Path) -> None:
+    """Delete the newest entry of the register."""
+    ask(data, "DELETE FROM people_registered WHERE number = (SELECT max(number) FROM people_registered)")
+
+
+ROOT = "UPDATE people_organisation SET root_public = X'00'"
 LEAF = "UPDATE record_leaf SET data = X'00' WHERE \"index\" = 0"
 FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "a key that others can read": (lambda data: (data / "keeper" / "keeper.key").chmod(0o644), "can read keeper.key"),
@@ -65,6 +72,8 @@ FAULTS: dict[str, tuple[Callable[[Path], object], str]] = {
     "an altered leaf": (lambda data: ask(data, LEAF), f"The record of {SLUG} was altered"),
     "a leaf taken out": (lambda data: ask(data, "DELETE FROM record_leaf"), f"The record of {SLUG} was altered"),
     "a record set back": (set_back, f"The record of {SLUG} was set back"),
+    "a register cut off": (a_register_cut_off, f"The register of {SLUG} was changed behind its back"),
+    "another root": (lambda data: ask(data, ROOT), "root of certificates"),
     "a lost keeper's key": (lambda data: (data / "keeper" / "keeper.key").unlink(), "The keeper's key is gone"),
     "another keeper": (lambda data: (data / "keeper" / "keeper.key").write_bytes(bytes(32)), "Another keeper answers"),
     "a keeper that cannot start": (
@@ -108,7 +117,17 @@ def test_what_stands_is_said_with_its_profile(place: Installed) -> None:
         assert words in weaker
     in_words = place.run("doctor").stdout
     assert f"Profile of {SLUG}: letterbox: receives, supports and refers" in in_words
-    assert f"The record of {SLUG} is whole: 2." in in_words
+    assert f"The record of {SLUG} is whole: 6." in in_words
+    assert f"The register of {SLUG} is whole: 4." in in_words
+
+
+def test_what_ends_soon_is_said_in_time(tmp_path: Path) -> None:
+    """Ninety days before the last certificate of an office ends, whoever runs the site reads of it; not sooner."""
+    for days, is_said in ((60, True), (120, False)):
+        last = dt.datetime.now(dt.UTC).date() + dt.timedelta(days=days)
+        choir = Installed(tmp_path / str(days)).init(*CHOIR, "--until", last.isoformat())
+        said = " ".join(one["says"] for one in choir.doctor()[1]["found"])
+        assert (f"The last certificate of Intake officer in {SLUG} ends on {last}" in said) == is_said
 
 
 def test_looking_changes_nothing(place: Installed) -> None:

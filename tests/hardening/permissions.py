@@ -66,6 +66,9 @@ CLASSES: Mapping[str, tuple[str, Collection[str]]] = {
     "ends": ("to be signed in; ends that", SIGNED_IN),
     "desk": ("to be signed in; shows what is one's own alone", SIGNED_IN),
     "keys": ("to keep a part of the keys; shows which cases wait for them, and nothing of any", KEEPERS),
+    "appoints": ("a certificate that lets one appoint", ("appointer",)),
+    "outside": ("a certificate of an office outside the organisation", ("colleague", *KEEPERS)),
+    "proposal": ("to have proposed it, or a certificate of an office outside", ("appointer", "colleague", *KEEPERS)),
     "case": ("keys of this case", READERS),
     "open case": ("keys of this case, a declaration, and the report opened in this visit", DECLARED),
 }
@@ -74,6 +77,8 @@ PAGES: Mapping[str, str] = {
     "public:check": "public",
     "public:organisation": "public",
     "public:policy": "public",
+    "public:register": "public",
+    "public:register_proof": "public",
     "reporter:leave": "public",
     "reporter:return": "public",
     "reporter:before": "public",
@@ -110,6 +115,10 @@ PAGES: Mapping[str, str] = {
     },
     "desk:keys": "keys",
     "desk:answer": "keys",
+    "desk:leave_office": "desk",
+    **{f"desk:{name}": "appoints" for name in ("offices", "propose", "propose_ending")},
+    **{f"desk:{name}": "outside" for name in ("countersign", "countersign_one")},
+    "desk:put_away": "proposal",
     **{f"desk:{name}": "case" for name in ("case", "reach", "declare", "stand_aside", "open")},
     **{
         f"desk:{name}": "open case"
@@ -121,7 +130,7 @@ PAGES: Mapping[str, str] = {
 # Acts without a page of their own: they answer no GET.
 ACTS = {
     *("reporter:send", "desk:sign_out", "desk:forget_recovery_code", "desk:handed_over", "desk:reach", "desk:declare"),
-    *("desk:stand_aside", "desk:open", "desk:show_identity", "desk:take_back", "desk:file"),
+    *("desk:put_away", "desk:stand_aside", "desk:open", "desk:show_identity", "desk:take_back", "desk:file"),
 }
 # The installation's own commands: what whoever runs one needs beside it.
 NOTHING, FOLDER = "nothing: it reads what it is given", "the data folder of the installation; opens no case"
@@ -131,7 +140,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": NOTHING,
     "init": "an empty data folder",
     "restore": "an empty data folder and a backup; opens no case",
-    "account": "the data folder, and the password of somebody whose certificate lets them appoint",
+    "account": "the data folder, and the passwords of two: one whose certificate lets them appoint, one outside",
     "keeper": "the keeper's own folder; answers questions that say nothing, and sees no password",
     "serve": FOLDER,
     "work": FOLDER,

@@ -23,6 +23,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 # What is saved as a file; everything else is a page, a redirect or an error, and no route is neither.
 FILES = {
     "public:policy": "text/plain; charset=utf-8",
+    "public:register_proof": "text/plain; charset=utf-8",
     "reporter:proof": "application/octet-stream",
     "reporter:file": "application/octet-stream",
     "reporter:own_copy_file": "application/octet-stream",

@@ -19,6 +19,7 @@ from fairhearing import sealing
 from fairhearing.casework import cases, setting_aside
 from fairhearing.casework.models import Step
 from fairhearing.cli.door import COMMANDS
+from fairhearing.people import accounts, appointing
 from fairhearing.people.models import Account
 from fairhearing.vault import drafts, fleeting, visits
 from fairhearing.vault.models import Compartment, Stored
@@ -157,6 +158,15 @@ def visits_of(world: World, writer: Writer) -> dict[str, dict[str, Any] | None]:
     return {role: _held(browser) for role, browser in browsers.items()}
 
 
+def a_proposal(world: World) -> str:
+    """Propose a substitute for the president, and return what waits for a second signature."""
+    member = world.cast.members["appointer"]
+    by = accounts.open_with_password(world.cast.organisation, member.username, member.password)
+    appointing.propose("Ivo Lark", "ivo", office="office", by=by, at=now())
+    [waiting] = appointing.waiting(world.cast.organisation)
+    return waiting.id
+
+
 def a_writer(world: World) -> Writer:
     """Return somebody in the middle of a report, with one thing listed and one file."""
     writer = Writer(world.cast).tell("Something else.")
@@ -171,6 +181,7 @@ def values_of(world: World, writer: Writer) -> Callable[[str], dict[str, object]
     unsent = FILE.findall(writer.get("files").content.decode())[0]
     common = {"slug": world.cast.organisation.slug, "ref": world.ref, "number": 1, "way": "officer"}
     common |= {"purpose": "answer", "sending": "0" * 64, "asked": world.ask}
+    common |= {"account": world.cast.handler("office").account.pk, "proposal": a_proposal(world)}
     return lambda name: common | {"document": unsent if permissions.PAGES[name] == "writing" else sent}
 
 

@@ -22,8 +22,9 @@ from fairhearing.casework.models import Case, Due
 from fairhearing.correspondence import notices
 from fairhearing.intake import reports
 from fairhearing.intake.models import Report
-from fairhearing.people import accounts, certificates, offices, organisations
-from fairhearing.people.models import Account, Certificate, Holding, Office, Organisation
+from fairhearing.people import accounts, certificates, offices, organisations, register
+from fairhearing.people.models import Account, Holding, Office, Organisation, Registered
+from fairhearing.people.standing import ISSUED
 from fairhearing.proving import Unproven
 from fairhearing.record import log as record
 from fairhearing.record.log import NotOnRecord
@@ -130,7 +131,9 @@ def test_03_a_certificate_that_they_signed(scene: Scene) -> None:
     """A certificate counts by who signed it, and nobody lets the administrator sign."""
     before = scene.chain()
     office = Office.objects.get(organisation=scene.organisation, code="intake")
-    certificates.certify(scene.admin.account, office, certificates.Terms(AT.date(), appoints=True), by=[scene.key])
+    body = certificates.body_of(scene.admin.account, office, certificates.Terms(AT.date(), appoints=True))
+    fields = {"certificate": body, "signatures": [certificates.sign(body, scene.key)]}
+    register.enter(scene.organisation, ISSUED, fields, at=AT)
     offices.hold(office, scene.admin.account, rank=0, from_on=AT.date())
     assert scene.chain() == before
 
@@ -167,11 +170,14 @@ def test_07_another_root_with_everybody_certified_anew(scene: Scene) -> None:
     )
     Organisation.objects.filter(pk=scene.organisation.pk).update(root_public=scene.key.public, trust_policy=policy)
     Account.objects.filter(pk=scene.handler.account.pk).update(recipient=str(scene.admin.identity.recipient))
-    for row in Certificate.objects.filter(account__organisation=scene.organisation).select_related("account", "office"):
-        row.delete()
-        certificates.certify(
-            Account.objects.get(pk=row.account_id), row.office, certificates.Terms(AT.date()), by=[scene.key]
-        )
+    held = list(Holding.objects.filter(office__organisation=scene.organisation).select_related("account", "office"))
+    Registered.objects.filter(organisation=scene.organisation).delete()
+    organisation = scene.cast.organisation
+    organisation.refresh_from_db()
+    for holding in held:
+        body = certificates.body_of(holding.account, holding.office, certificates.Terms(AT.date()))
+        fields = {"certificate": body, "signatures": [certificates.sign(body, scene.key)]}
+        register.enter(organisation, ISSUED, fields, at=AT)
     with pytest.raises(organisations.OtherRoot):
         a_report(replace(scene.cast, organisation=scene.organisation))
 

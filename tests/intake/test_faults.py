@@ -92,8 +92,9 @@ def test_a_killed_process_leaves_whole_reports_or_nothing() -> None:
         except reports.NoReport:
             continue
     assert Case.objects.count() == Report.objects.count() == Safe.objects.count()
-    assert Leaf.objects.count() == Report.objects.count()
-    assert record.check(cast.organisation.log) == Report.objects.count()
+    certified = len(cast.members)  # each of them is an entry of the register
+    assert Leaf.objects.count() == Report.objects.count() + certified
+    assert record.check(cast.organisation.log) == Report.objects.count() + certified
     missing, _unknown = inventory.compare()
     assert missing == [], "no row without its file"
 
@@ -124,7 +125,7 @@ def test_two_hundred_reports_at_once_all_arrive() -> None:
         thread.join()
     assert not faults
     assert all(is_whole(code, cast) for code in codes)
-    assert record.check(cast.organisation.log) == 200
+    assert record.check(cast.organisation.log) == 200 + len(cast.members)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -167,8 +168,9 @@ def test_a_fault_on_the_way_keeps_nothing(where: str, monkeypatch: pytest.Monkey
     with pytest.raises(OSError):  # noqa: PT011  the very fault that was planted
         reports.submit(Telling(words="A report."), organisation=cast.organisation, code=code, at=AT)
     monkeypatch.undo()
-    tables = (Report, Case, Safe, Slot, Stored, Queued, Leaf)
+    tables = (Report, Case, Safe, Slot, Stored, Queued)
     assert [table.objects.count() for table in tables] == [0] * len(tables)
+    assert Leaf.objects.count() == len(cast.members), "nobody but who is certified stands on the record"
     with pytest.raises(reports.NoReport):
         reports.receipt(code, at=AT)
     assert reports.submit(Telling(words="A report."), organisation=cast.organisation, code=code, at=AT).ref
@@ -185,7 +187,8 @@ def test_a_disk_that_is_full_keeps_nothing(monkeypatch: pytest.MonkeyPatch) -> N
     large = File("large.bin", "application/octet-stream", 10**9, "0" * 64, full)
     with pytest.raises(OSError, match="space"):
         reports.submit(Telling(words="A report."), organisation=cast.organisation, code=code, files=[large], at=AT)
-    assert Report.objects.count() == Stored.objects.count() == Leaf.objects.count() == 0
+    assert Report.objects.count() == Stored.objects.count() == Queued.objects.count() == 0
+    assert Leaf.objects.count() == len(cast.members), "nobody but who is certified stands on the record"
 
 
 @pytest.mark.django_db

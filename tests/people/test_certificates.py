@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
+from collections.abc import Sequence
 
 import pytest
 
 from fairhearing import sealing
-from fairhearing.people import accounts, certificates, offices, organisations
+from fairhearing.people import accounts, certificates, offices, register
 from fairhearing.people.accounts import Created
-from fairhearing.people.certificates import Terms
-from fairhearing.people.models import Account, Certificate, Holding, Office, Organisation
+from fairhearing.people.certificates import NotCertified, Terms
+from fairhearing.people.models import Account, Holding, Office
+from fairhearing.people.register import Entered
 from fairhearing.people.setup import Post
+from fairhearing.people.standing import ISSUED
 from fairhearing.scenario.association import Cast
 from tests.builders import AT, an_association
+from tests.people.signing import deeds
 
 pytestmark = [pytest.mark.django_db, pytest.mark.requirement("R-044")]
 INTAKE, DEPUTY = "Maren Holt", "Joss Arkwright"
@@ -29,6 +32,13 @@ def account(cast: Cast, role: str) -> Account:
     return cast.handler(role).account
 
 
+def forced(account: Account, office: Office, terms: Terms, *, by: Sequence[sealing.SigningKey]) -> None:
+    """Enter a certificate as somebody with the database in hand does: without being asked whether it holds."""
+    body = certificates.body_of(account, office, terms)
+    signatures = [certificates.sign(body, key) for key in by]
+    register.enter(office.organisation, ISSUED, {"certificate": body, "signatures": signatures}, at=AT)
+
+
 def test_an_account_made_in_the_database_alone_is_never_sealed_to() -> None:
     """Account, office, holding and a certificate that the administrator signed with a key of their own: no reader."""
     cast, before = an_association(), chain(an_association())
@@ -38,8 +48,8 @@ def test_an_account_made_in_the_database_alone_is_never_sealed_to() -> None:
     office = Office.objects.get(organisation=cast.organisation, code="intake")
     offices.hold(office, made.account, rank=0, from_on=AT.date())
     own = sealing.SigningKey.generate()
-    for keys in ([own], [made.secrets.deeds], [own, made.secrets.deeds]):
-        certificates.certify(made.account, office, Terms(AT.date(), appoints=True), by=keys)
+    for keys in ([own], [made.secrets.deeds], [own, made.secrets.deeds], []):
+        forced(made.account, office, Terms(AT.date(), appoints=True), by=keys)
     assert chain(cast) == before
 
 
@@ -52,14 +62,17 @@ def test_a_recipient_swapped_in_an_account_is_never_sealed_to() -> None:
     assert chain(cast)[0] == DEPUTY
 
 
-def test_a_recipient_swapped_in_account_and_certificate_is_never_sealed_to() -> None:
-    """The certificate is signed as a whole, so that changing both rows alike helps nobody."""
+def test_a_certificate_with_another_recipient_counts_for_nothing() -> None:
+    """The certificate is signed as a whole, so that changing what it says beside the account's row helps nobody."""
     cast = an_association()
     thief = str(sealing.Identity.generate().recipient)
-    row = Certificate.objects.get(account=account(cast, "intake"))
-    Account.objects.filter(pk=row.account_id).update(recipient=thief)
-    Certificate.objects.filter(pk=row.pk).update(body=json.dumps(json.loads(row.body) | {"recipient": thief}))
-    assert INTAKE not in chain(cast)
+    [good] = certificates.of_account(account(cast, "intake"), on=AT.date())
+    entered = next(one for one in register.entries(cast.organisation) if one.number == good.number)
+    Account.objects.filter(pk=good.body["account"]).update(recipient=thief)
+    for other in ({"recipient": thief}, {"recipient": thief, "id": sealing.random_id()}):
+        fields = {"certificate": {**good.body, **other}, "signatures": entered.fields["signatures"]}
+        register.enter(cast.organisation, ISSUED, fields, at=AT)
+        assert INTAKE not in chain(cast)
 
 
 def test_an_office_put_into_the_chain_in_the_database_receives_nothing() -> None:
@@ -80,24 +93,26 @@ def test_an_office_renamed_in_the_database_is_shown_to_nobody_under_that_name() 
 def test_a_certificate_of_another_organisation_does_not_count() -> None:
     """A certificate that another root signed makes nobody a reader here, moved or not."""
     cast, other = an_association(), an_association()
-    theirs = Certificate.objects.get(account=account(other, "intake"))
+    theirs = account(other, "intake")
+    [entered] = [one for one in register.entries(other.organisation) if is_of(one, theirs)]
     office = Office.objects.get(organisation=cast.organisation, code="intake")
-    Holding.objects.create(office=office, account=theirs.account, rank=0, from_on=AT.date())
-    Certificate.objects.filter(pk=theirs.pk).update(office=office)
-    Account.objects.filter(pk=theirs.account_id).update(organisation=cast.organisation, username="moved")
-    assert theirs.account_id not in [reader.account for reader in offices.chain(cast.organisation, on=AT.date())]
+    Holding.objects.create(office=office, account=theirs, rank=0, from_on=AT.date())
+    Account.objects.filter(pk=theirs.pk).update(organisation=cast.organisation, username="moved-here")
+    fields = {name: entered.fields[name] for name in ("certificate", "signatures")}
+    register.enter(cast.organisation, ISSUED, fields, at=AT)
+    assert theirs.pk not in [reader.account for reader in offices.chain(cast.organisation, on=AT.date())]
 
 
-def deeds(cast: Cast, role: str) -> sealing.SigningKey:
-    """Return the key with which a member signs what can't be undone."""
-    member = cast.members[role]
-    return accounts.open_with_password(cast.organisation, member.username, member.password)[1].deeds
+def is_of(entered: Entered, whose: Account) -> bool:
+    """Tell whether an entry of the register is a certificate of this account."""
+    body = entered.fields.get("certificate")
+    return isinstance(body, dict) and body["account"] == whose.pk
 
 
-def newcomer(cast: Cast, code: str = "intake") -> tuple[Created, Office]:
+def newcomer(cast: Cast, code: str = "intake", name: str = "New Comer") -> tuple[Created, Office]:
     """Return somebody who was entered in an office, by whomever, and is certified by nobody yet."""
-    name = f"newcomer-{sealing.random_id()[:6]}"
-    made = accounts.create(cast.organisation, accounts.prepare(name, "a newcomer to the desk"), name="New Comer")
+    prepared = accounts.prepare(f"newcomer-{sealing.random_id()[:6]}", "a newcomer to the desk")
+    made = accounts.create(cast.organisation, prepared, name=name)
     office = Office.objects.get(organisation=cast.organisation, code=code)
     offices.hold(office, made.account, rank=1, from_on=AT.date())
     return made, office
@@ -120,7 +135,13 @@ def test_a_certificate_is_signed_by_who_appoints_and_by_somebody_outside(signers
     """Nobody appoints alone: an appointer needs somebody outside, who needs an appointer."""
     cast = an_association()
     made, office = newcomer(cast)
-    certificates.certify(made.account, office, Terms(AT.date()), by=[deeds(cast, role) for role in signers])
+    by = [deeds(cast, role) for role in signers]
+    if counts:
+        certificates.certify(made.account, office, Terms(AT.date()), by=by, at=AT)
+    else:
+        with pytest.raises(NotCertified):
+            certificates.certify(made.account, office, Terms(AT.date()), by=by, at=AT)
+        forced(made.account, office, Terms(AT.date()), by=by)
     assert ("New Comer" in chain(cast)) == counts
 
 
@@ -130,29 +151,21 @@ def test_nobody_signs_for_themselves() -> None:
     chair = account(cast, "panel_chair")
     office = Office.objects.get(organisation=cast.organisation, code="intake")
     offices.hold(office, chair, rank=0, from_on=AT.date())
-    Certificate.objects.filter(account=account(cast, "intake")).delete()
     signers = [deeds(cast, role) for role in ("secretary", "panel_chair")]
-    certificates.certify(chair, office, Terms(AT.date()), by=signers)
-    assert chain(cast)[0] == DEPUTY
+    with pytest.raises(NotCertified, match="for themselves"):
+        certificates.certify(chair, office, Terms(AT.date()), by=signers, at=AT)
+    forced(chair, office, Terms(AT.date()), by=signers)
+    assert [reader.office for reader in offices.chain(cast.organisation, on=AT.date())][2] == "panel_chair"
 
 
 def test_one_person_with_two_accounts_does_not_count_twice() -> None:
     """An appointer who also holds an office outside, under another user name, is still one person."""
     cast = an_association()
-    root = sealing.SigningKey.generate()
-    Organisation.objects.filter(pk=cast.organisation.pk).update(root_public=root.public)
-    cast.organisation.root_public = root.public
-    cast.organisation.trust_policy = organisations.ROOT.format(root.public.hex())
-    organisations.publish_policy(cast.organisation)
-    secretary = account(cast, "secretary")
-    made, office = newcomer(cast, "panel_chair")
-    Account.objects.filter(pk=made.account.pk).update(name=secretary.name)
-    made.account.name = secretary.name
-    certificates.certify(made.account, office, Terms(AT.date()), by=[root])
-    own = Office.objects.get(organisation=cast.organisation, code="secretary")
-    certificates.certify(secretary, own, Terms(AT.date(), appoints=True), by=[root])
+    by = [deeds(cast, "secretary"), deeds(cast, "panel_chair")]
+    made, office = newcomer(cast, "panel_deputy", name=account(cast, "secretary").name)
+    forced(made.account, office, Terms(AT.date()), by=by)
     third, intake = newcomer(cast)
-    certificates.certify(third.account, intake, Terms(AT.date()), by=[deeds(cast, "secretary"), made.secrets.deeds])
+    forced(third.account, intake, Terms(AT.date()), by=[by[0], made.secrets.deeds])
     assert "New Comer" not in chain(cast)
 
 
@@ -162,7 +175,7 @@ def test_a_certificate_ends_with_its_day() -> None:
     made, office = newcomer(cast)
     by = [deeds(cast, "secretary"), deeds(cast, "panel_chair")]
     last = AT.date() + dt.timedelta(days=30)
-    certificates.certify(made.account, office, Terms(AT.date(), last), by=by)
+    certificates.certify(made.account, office, Terms(AT.date(), last), by=by, at=AT)
     for on, counts in ((last, True), (last + dt.timedelta(days=1), False)):
         assert ("New Comer" in [reader.name for reader in offices.chain(cast.organisation, on=on)]) == counts
     for on, counts in ((AT.date().replace(year=2037), True), (AT.date().replace(year=2037, day=21), False)):
@@ -173,11 +186,12 @@ def test_a_certificate_ends_with_its_day() -> None:
 def test_whose_certificate_has_ended_signs_no_new_one() -> None:
     """After its last day an appointer's key makes nobody a reader; what was written before stays theirs."""
     cast = an_association()
-    later = AT.date().replace(year=2038)
+    later = AT.replace(year=2038)
     made, office = newcomer(cast)
     by = [deeds(cast, "secretary"), deeds(cast, "panel_chair")]
-    certificates.certify(made.account, office, Terms(later), by=by)
-    assert not certificates.certified(cast.organisation, on=later)
+    with pytest.raises(NotCertified):
+        certificates.certify(made.account, office, Terms(later.date()), by=by, at=later)
+    assert not certificates.certified(cast.organisation, on=later.date())
     assert account(cast, "intake").pk in certificates.signing_keys(cast.organisation)
 
 
@@ -205,7 +219,7 @@ def test_a_newcomer_makes_no_case_easier_to_open() -> None:
     by = [deeds(cast, "secretary"), deeds(cast, "panel_chair")]
     for needed in (3, 2):
         made, office = newcomer(cast, "keyholder_notary")
-        certificates.certify(made.account, office, Terms(AT.date(), needed=needed), by=by)
+        certificates.certify(made.account, office, Terms(AT.date(), needed=needed), by=by, at=AT)
         assert offices.keyholders(cast.organisation, on=AT.date()).needed == 3
 
 

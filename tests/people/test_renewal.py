@@ -69,7 +69,7 @@ def test_whom_somebody_certified_before_their_keys_were_lost_stays_certified() -
     office = Office.objects.get(organisation=cast.organisation, code="intake")
     offices.hold(office, made.account, rank=1, from_on=ON)
     by = [opened(cast, role)[1].deeds for role in ("secretary", "panel_chair")]
-    certificates.certify(made.account, office, Terms(ON), by=by)
+    certificates.certify(made.account, office, Terms(ON), by=by, at=AT)
     assert "New Comer" in [reader.name for reader in offices.chain(cast.organisation, on=ON)]
     person = renewed(cast, "panel_chair", beside="panel_deputy")
     assert certificates.is_outside(person.account, on=ON)

@@ -43,7 +43,7 @@ def test_a_receipt_proves(tmp_path: Path, caplog: pytest.LogCaptureFixture, capf
     report.write_text(report.read_text().replace("after the rehearsal", "before the rehearsal"))
     assert _standings(_judged(notes, published)) == ["matches", "matches", "differs"]
     receipt = notes / "receipt.tlog-proof"
-    receipt.write_text(receipt.read_text().replace("index 0", "index 1"))
+    receipt.write_text(receipt.read_text().replace(f"index {verdict.index}", "index 1"))
     assert _judged(notes, published).standing == "invalid"
 
     assert traces.found_in_clear(WORDS_OF_IT) == []

@@ -28,13 +28,17 @@ LAST = 999  # place in the chain
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Name what the command takes."""
     add_data_argument(parser)
-    whom = parser.add_mutually_exclusive_group(required=True)
-    whom.add_argument(
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument(
         "post", nargs="?", metavar=POST_FORM, help=_("who, and in which office (a new one, or one that is there)")
     )
-    whom.add_argument(
+    what.add_argument(
         "--renew", metavar="USER-NAME", help=_("somebody who lost password and recovery code: new keys, same offices")
     )
+    what.add_argument("--extend", metavar="USER-NAME", help=_("certify somebody anew before their last day"))
+    what.add_argument("--end", metavar="USER-NAME", help=_("end all that is certified of somebody"))
+    parser.add_argument("--from", dest="from_on", type=day, metavar="YYYY-MM-DD", help=_("end it from this day on"))
+    parser.add_argument("--close", action="store_true", help=_("with --end: close the account too"))
     parser.add_argument("--by", required=True, metavar="USER-NAME", help=_("who appoints; their password is asked"))
     parser.add_argument(
         "--organisation", metavar="SLUG", help=_("where; needed when more than one organisation is here")
@@ -95,20 +99,29 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     from django.utils import timezone  # noqa: PLC0415
 
     from fairhearing.people import accounts, setup  # noqa: PLC0415
+    from fairhearing.people.certificates import NotCertified  # noqa: PLC0415
+    from fairhearing.refusal import Refused  # noqa: PLC0415
 
     organisation = named_organisation(args.organisation)
     if organisation is None:
         print(_("Name one organisation with --organisation, by its short name in addresses."), file=out)
         return os.EX_USAGE
     try:
-        post = None if args.renew else _post(args)
+        post = None if args.post is None else _post(args)
         with a_keeper():
             by, beside = (_sign_in(organisation, name, timezone.now()) for name in (args.by, args.beside))
+            if args.extend is not None or args.end is not None:
+                print(_done_to_somebody(args, by, beside, timezone.now()), file=out)
+                return os.EX_OK
             if post is None:
                 made = setup.renew(args.renew, by=by, beside=beside, at=timezone.now())
             else:
                 made = setup.appoint(post, chain=args.chain, by=by, beside=beside, to_on=args.until, at=timezone.now())
+    except Refused as refused:
+        print(refused.refusal.words, _("Nothing was changed."), file=out)
+        return os.EX_USAGE
     except (
+        NotCertified,
         setup.BadPost,
         setup.MayNotAppoint,
         setup.MayNotCountersign,
@@ -135,6 +148,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
 
 _NOBODY = _("These two may not appoint anybody: one must be certified to appoint, another must be outside.")
 _REFUSED = {
+    "NotCertified": _NOBODY,
     "BadPost": _("Write it as {form}. This was given: {given}."),
     "MayNotAppoint": _NOBODY,
     "MayNotCountersign": _NOBODY,
@@ -147,6 +161,18 @@ _REFUSED = {
     "NoSuchAccount": _("Nobody here signs in under the user name {given}."),
     "NameInUse": _("The user name {given} is in use in this organisation already."),
 }
+
+
+def _done_to_somebody(args: argparse.Namespace, by: Opened, beside: Opened, at: dt.datetime) -> str:
+    """Extend or end what is certified of somebody; return what to say of it. Raises Refused, NotCertified."""
+    from fairhearing.people import appointing  # noqa: PLC0415
+
+    if args.extend is not None:
+        offices = appointing.extend(args.extend, by=by, beside=beside, to_on=args.until, at=at)
+        return _("{name} is certified anew: {offices}.").format(name=args.extend, offices=", ".join(offices))
+    from_on = args.from_on or at.date()
+    appointing.end(args.end, by=by, beside=beside, from_on=from_on, closes=args.close, at=at)
+    return _("Nothing is certified of {name} any more from {day} on.").format(name=args.end, day=from_on)
 
 
 def _post(args: argparse.Namespace) -> Post:

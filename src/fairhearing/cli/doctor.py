@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from fairhearing.people.organisations import Organisation
 
 
+SOON = 90  # days before the last certificate of an office ends, in which it is said
+
+
 @dataclass(frozen=True)
 class Found:
     """One thing that was looked at. ``standing``: good, weaker (works, protects less than it could), broken."""
@@ -158,6 +161,7 @@ def _organisations() -> Iterator[Found]:
         yield from _keeper()
     for organisation in every:
         yield _record(organisation)
+        yield from _register(organisation)
         yield Found("weaker", _("No independent witness watches the record of {slug}.").format(slug=organisation.slug))
 
 
@@ -223,10 +227,44 @@ def _record(organisation: Organisation) -> Found:
     return Found("good", _("The record of {slug} is whole: {size}.").format(slug=slug, size=size))
 
 
+def _register(organisation: Organisation) -> Iterator[Found]:
+    """Read who is certified from the beginning, and say what ends soon."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from fairhearing.people import certificates, register  # noqa: PLC0415
+
+    slug, today = organisation.slug, timezone.now().date()
+    try:
+        size, void = register.check(organisation), certificates.of(organisation).void
+        ending = certificates.ending(organisation, within=SOON, on=today)
+    except register.ChangedBehindItsBack as wrong:
+        words = _(
+            "The register of {slug} was changed behind its back: {why}. No report is sealed until a backup that fits "
+            "it is in its place."
+        )
+        yield Found("broken", words.format(slug=slug, why=wrong))
+        return
+    yield Found("good", _("The register of {slug} is whole: {size}.").format(slug=slug, size=size))
+    if void:
+        words = _(
+            "Entries of the register of {slug} that nobody signed as they must, and that count for nothing: {all}."
+        )
+        yield Found("weaker", words.format(slug=slug, all=", ".join(map(str, void))))
+    for office, day in ending:
+        words = _("The last certificate of {office} in {slug} ends on {day}: fairhearing account.")
+        yield Found("weaker", words.format(office=office, slug=slug, day=day))
+
+
 def _profiles() -> dict[str, str]:
     """Return the profile of each organisation: what stands decides, never what somebody chose."""
     from django.utils import timezone  # noqa: PLC0415
 
-    from fairhearing.people import organisations, profiles  # noqa: PLC0415
+    from fairhearing.people import organisations, profiles, register  # noqa: PLC0415
 
-    return {one.slug: profiles.of(one, on=timezone.now().date()) for one in organisations.every()}
+    found = {}
+    for one in organisations.every():
+        try:
+            found[one.slug] = profiles.of(one, on=timezone.now().date())
+        except register.ChangedBehindItsBack:
+            found[one.slug] = profiles.NOT_YET
+    return found

@@ -1,4 +1,4 @@
-"""Tables of people: organisations, sections, offices and their holders, accounts, certificates.
+"""Tables of people: organisations, sections, offices and their holders, accounts, the register with its certificates.
 
 All of it is what an organisation publishes about itself, or sealed. Nothing here says who handles which case.
 """
@@ -90,14 +90,26 @@ class Holding(models.Model):
     to_on = models.DateField(null=True)
 
 
-class Certificate(models.Model):
-    """That a recipient and two signing keys are those of a person in an office, signed down from the root.
+class Registered(models.Model):
+    """An entry of an organisation's register, such as a certificate: public, numbered without gap, insert-only.
 
-    ``body`` is canonical JSON; ``signatures`` a list of {"key", "signature"} over it.
+    ``statement`` is what stands on the record; ``disclosures`` open its fields; ``ticket`` finds its leaf.
     """
 
+    pk = models.CompositePrimaryKey("organisation_id", "number")
+    organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT)
+    number = models.PositiveIntegerField()
+    ticket = models.CharField(max_length=32, unique=True)
+    statement = models.BinaryField()
+    disclosures = models.JSONField(default=list)
+
+
+class Proposal(models.Model):
+    """A certificate, or an ending (without office), that one person has signed and that waits for the second."""
+
     id = models.CharField(primary_key=True, max_length=32)
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="certificates")
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="certificates")
-    body = models.TextField()
-    signatures = models.JSONField(default=list)
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="proposals")
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, null=True, related_name="proposals")
+    body = models.JSONField()
+    signature = models.JSONField()
+    proposed_by = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="proposed")

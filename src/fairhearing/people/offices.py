@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import unicodedata
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db import models
 
 from fairhearing import sealing
 from fairhearing.people import certificates
+from fairhearing.people.certificates import Body
 from fairhearing.people.models import Account, Holding, Office, Organisation
 
 # Letters that Unicode does not take apart, as people without them on their keyboard write them.
@@ -147,7 +148,7 @@ def _chain(organisation: Organisation, *, held: list[Holding], on: dt.date) -> l
     certified = certificates.certified(organisation, on=on)
     readers: dict[str, Reader] = {}
     for holding in in_order:
-        if holding.account_id not in readers and (holding.account_id, holding.office_id) in certified:
+        if holding.account_id not in readers and any(one["receives"] for one in _certified(holding, certified)):
             readers[holding.account_id] = _reader(holding.account, holding.office)
     return list(readers.values())
 
@@ -157,15 +158,20 @@ def keyholders(organisation: Organisation, *, on: dt.date) -> Keyholders:
 
     The largest number that any of them was certified under counts: nobody makes it easier by appointing one more.
     """
-    certified = certificates.keyholders(organisation, on=on)
-    held = {holding.account_id: holding for holding in _held(organisation, on) if _is_among(holding, certified)}
-    in_order = sorted(held.values(), key=lambda holding: (holding.office.code, holding.rank, holding.account_id))
-    needed = max((certified[one.account_id, one.office_id] for one in in_order), default=0)
-    return Keyholders(tuple(_reader(one.account, one.office) for one in in_order), needed)
+    certified = certificates.certified(organisation, on=on)
+    needed, readers = 0, dict[str, Reader]()
+    for holding in sorted(_held(organisation, on), key=lambda one: (one.office.code, one.rank, one.account_id)):
+        keeps = [one["needed"] for one in _certified(holding, certified) if one["keyholder"]]
+        if keeps:
+            needed = max(needed, *keeps)
+            readers.setdefault(holding.account_id, _reader(holding.account, holding.office))
+    return Keyholders(tuple(readers.values()), needed)
 
 
-def _is_among(holding: Holding, certified: Collection[tuple[str, str]]) -> bool:
-    return (holding.account_id, holding.office_id) in certified
+def _certified(holding: Holding, certified: Mapping[tuple[str, str], list[Body]]) -> list[Body]:
+    """Return the certificates of somebody in an office that fit the rows: a column that was changed counts nothing."""
+    given = certified.get((holding.account_id, holding.office.code), [])
+    return [one for one in given if certificates.fits(one, holding.account, holding.office)]
 
 
 def _reader(account: Account, office: Office) -> Reader:

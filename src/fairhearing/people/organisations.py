@@ -20,6 +20,7 @@ from fairhearing.record.signer import Signer
 __all__ = [
     "PROMISES",
     "BadName",
+    "ChangedBehindItsBack",
     "LostKey",
     "NameTaken",
     "Organisation",
@@ -58,7 +59,11 @@ class LostKey(Exception):
     """The key that signs this record is gone or is another one: what it signed would fit no trust policy."""
 
 
-class OtherRoot(Exception):
+class ChangedBehindItsBack(Exception):
+    """What this machine keeps in files says that the database was changed in a way that nobody signed."""
+
+
+class OtherRoot(ChangedBehindItsBack):
     """The root of certificates that stands in the database is not that of the published trust policy."""
 
 
@@ -139,7 +144,7 @@ def root(organisation: Organisation) -> bytes:
     """
     named, path = bytes(organisation.root_public), _published(organisation)
     if not path.exists() or ROOT.format(named.hex()) not in path.read_text().splitlines():
-        raise OtherRoot(organisation.pk)
+        raise OtherRoot("the root of certificates is not that of the published policy")
     return named
 
 

@@ -11,14 +11,15 @@ from dataclasses import dataclass, field, replace
 from django.db import transaction
 
 from fairhearing import sealing
-from fairhearing.people import accounts, certificates, offices, organisations
+from fairhearing.people import accounts, certificates, offices, organisations, register
 from fairhearing.people.certificates import FEWEST_NEEDED, Terms
-from fairhearing.people.models import Account, Organisation
+from fairhearing.people.models import Account, Office, Organisation
 
 LONGEST = 200  # characters of a name
 LONGEST_CODE = 40
 FEWEST_KEYHOLDERS = 3
-_POST = re.compile(r"^\s*(?P<person>[^<>]+?)\s*<(?P<username>[a-z0-9][a-z0-9._-]{0,59})>\s+as\s+(?P<office>.+?)\s*$")
+USERNAME = "[a-z0-9][a-z0-9._-]{0,59}"
+_POST = re.compile(rf"^\s*(?P<person>[^<>]+?)\s*<(?P<username>{USERNAME})>\s+as\s+(?P<office>.+?)\s*$")
 
 
 class BadPost(Exception):
@@ -118,7 +119,7 @@ def set_up(
     for post in posts:
         chain = receiving.index(post) + 1 if post in receiving else None
         own = replace(terms, appoints=post.appoints, needed=needed if post.keeps_keys else 0)
-        handed_over.append(_give_office(organisation, post, own, chain=chain, by=[root]))
+        handed_over.append(_give_office(organisation, post, own, chain=chain, by=[root], at=at))
     return organisation, handed_over
 
 
@@ -152,7 +153,13 @@ def _terms(at: dt.datetime, to_on: dt.date | None) -> Terms:
 
 
 def _give_office(
-    organisation: Organisation, post: Post, terms: Terms, *, chain: int | None, by: Sequence[sealing.SigningKey]
+    organisation: Organisation,
+    post: Post,
+    terms: Terms,
+    *,
+    chain: int | None,
+    by: Sequence[sealing.SigningKey],
+    at: dt.datetime,
 ) -> HandedOver:
     password = first_password()
     prepared = accounts.prepare(post.username, password)
@@ -161,7 +168,7 @@ def _give_office(
         organisation, post.code, post.office, chain=chain, is_outside=post.is_outside, keeps_keys=post.keeps_keys
     )
     offices.hold(office, created.account, rank=offices.next_rank(office), from_on=terms.from_on)
-    certificates.certify(created.account, office, terms, by=by)
+    certificates.certify(created.account, office, terms, by=by, at=at)
     return HandedOver(post, password, created.recovery_code.words)
 
 
@@ -173,7 +180,6 @@ class MayNotCountersign(Exception):
     """Whoever signs beside them is not certified as outside this organisation, or is the same person."""
 
 
-@transaction.atomic
 def appoint(
     post: Post,
     *,
@@ -187,17 +193,37 @@ def appoint(
 
     ``chain``: the place of a new office that receives; an office that exists keeps its own, and the newcomer becomes
     its next substitute. Raises accounts.NameInUse, MayNotAppoint, MayNotCountersign, OfficeDiffers, TooFewReaders,
-    OutOfTime.
+    OutOfTime. That somebody tried who may not stands in the register.
     """
+    try:
+        return _appointed(post, chain, by, beside, to_on, at)
+    except (MayNotAppoint, MayNotCountersign) as wrong:
+        register.enter(by[0].organisation, certificates.REFUSED, {"why": _WHY[type(wrong)]}, at=at)
+        raise
+
+
+_WHY = {
+    MayNotAppoint: "somebody tried to appoint who does not appoint, or themselves",
+    MayNotCountersign: "somebody tried to sign as the second who is not outside, or the same person",
+}
+
+
+@transaction.atomic
+def _appointed(
+    post: Post, chain: int | None, by: accounts.Opened, beside: accounts.Opened, to_on: dt.date | None, at: dt.datetime
+) -> HandedOver:
     (appointer, secrets), (outsider, outside_secrets) = by, beside
     organisation = appointer.organisation
     _check_signers(appointer, outsider, post.person, on=at.date())
     accounts.check_free([post.username], within=organisation)
-    keeps_keys = _fit_in(organisation, post, chain)
-    terms = _terms(at, to_on)
-    if keeps_keys:
-        terms = replace(terms, needed=offices.keyholders(organisation, on=at.date()).needed or FEWEST_NEEDED)
-    return _give_office(organisation, post, terms, chain=chain, by=[secrets.deeds, outside_secrets.deeds])
+    _fit_in(organisation, post, chain)
+    terms, there = _terms(at, to_on), offices.by_code(organisation, post.code)
+    if there is not None:
+        appoints, needed = powers(there, on=at.date())
+        terms = replace(terms, appoints=appoints, needed=needed)
+    elif post.keeps_keys:
+        terms = replace(terms, needed=_needed(organisation, on=at.date()))
+    return _give_office(organisation, post, terms, chain=chain, by=[secrets.deeds, outside_secrets.deeds], at=at)
 
 
 @transaction.atomic
@@ -211,13 +237,17 @@ def renew(username: str, *, by: accounts.Opened, beside: accounts.Opened, at: dt
     organisation = appointer.organisation
     account = accounts.named(organisation, username)
     _check_signers(appointer, outsider, account.name, on=at.date())
-    stood, password = certificates.standing(account, on=at.date()), first_password()
+    stood, password = [one.body for one in certificates.of_account(account, on=at.date())], first_password()
+    keys = (secrets.deeds, outside_secrets.deeds)
+    if stood:  # whoever found the old keys signs nothing with them any more
+        ending = certificates.ending_of(account, from_on=at.date())
+        certificates.end(organisation, ending, [certificates.sign_ending(ending, key) for key in keys], at=at)
     created = accounts.renew(account, password)
     for body in stood:
         terms = Terms(at.date(), dt.date.fromisoformat(body["to"]), body["appoints"], body["needed"])
         office = offices.by_code(organisation, body["office"])
         assert office is not None  # noqa: S101  its certificate stands
-        certificates.certify(created.account, office, terms, by=[secrets.deeds, outside_secrets.deeds])
+        certificates.certify(created.account, office, terms, by=keys, at=at)
     held = ", ".join(body["office_name"] for body in stood)
     return HandedOver(Post(account.name, username, held), password, created.recovery_code.words)
 
@@ -231,23 +261,29 @@ def _check_signers(appointer: Account, outsider: Account, newcomer: str, *, on: 
         raise MayNotCountersign
 
 
-def _fit_in(organisation: Organisation, post: Post, chain: int | None) -> bool:
-    """Keep an office that is there as it is; let a new one into the chain before whoever ends it outside.
+def powers(office: Office, *, on: dt.date) -> tuple[bool, int]:
+    """Return whether whoever holds this office appoints, and how many key-holders are needed if it keeps keys."""
+    of_it = [one.body for one in certificates.of(office.organisation).on(on) if one.body["office"] == office.code]
+    needed = _needed(office.organisation, on=on) if office.keeps_keys else 0
+    return any(one["appoints"] for one in of_it), needed
 
-    Return whether the office keeps keys.
-    """
+
+def _needed(organisation: Organisation, *, on: dt.date) -> int:
+    return offices.keyholders(organisation, on=on).needed or FEWEST_NEEDED
+
+
+def _fit_in(organisation: Organisation, post: Post, chain: int | None) -> None:
+    """Keep an office that is there as it is; let a new one into the chain before whoever ends it outside."""
     there = offices.by_code(organisation, post.code)
     if there is not None:
         differs = post.is_outside > there.is_outside or post.keeps_keys > there.keeps_keys
         if chain not in (None, there.chain) or differs:
             raise OfficeDiffers(post.office)
-        return there.keeps_keys
-    if chain is not None:
+    elif chain is not None:
         last = offices.last_in_chain(organisation)
         if not post.is_outside and (last is None or chain > last):
             raise TooFewReaders
         offices.make_room(organisation, chain)
-    return post.keeps_keys
 
 
 def first_password() -> str:

@@ -8,7 +8,7 @@ arrive together share one commit.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -204,6 +204,12 @@ def prove(log: Log, ticket: str) -> Proof:
 def waiting(log: Log) -> int:
     """Count the leaves that have no place yet (after a fault; the next act places them)."""
     return Queued.objects.filter(log=log).count()
+
+
+def missing(log: Log, tickets: Collection[str]) -> set[str]:
+    """Return those tickets that have no leaf, neither in its place nor waiting."""
+    placed = set(Leaf.objects.filter(log=log, ticket__in=tickets).values_list("ticket", flat=True))
+    return set(tickets) - placed - set(Queued.objects.filter(log=log).values_list("ticket", flat=True))
 
 
 def check(log: Log) -> int:

@@ -161,6 +161,6 @@ def _take_office(
     )
     offices.hold(office, created.account, rank=0, from_on=at.date())
     terms = Terms(at.date(), appoints=post.appoints, needed=NEEDED if post.keeps_keys else 0)
-    certificates.certify(created.account, office, terms, by=[root])
+    certificates.certify(created.account, office, terms, by=[root], at=at)
     handler = Handler(created.account, created.secrets.identity, created.secrets.signing)
     return Member(post.role, prepared.username, password_of(post.role), handler, prepared.secrets.totp)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from fairhearing.casework.cases import Handler
-from fairhearing.people import accounts
+from fairhearing.people import accounts, certificates
 from fairhearing.people.accounts import WeakPassword
 from fairhearing.web.desk import doors
 from fairhearing.web.desk.colleague import WRONG_PASSWORD
@@ -50,6 +50,7 @@ def account(request: Visited, handler: Handler) -> HttpResponse:
         "name": handler.account.name,
         "username": handler.account.username,
         "has_passkeys": bool(doors.held(request, "passkeys", [])),
+        "holds": bool(certificates.of_account(handler.account, on=request.at.date())),
     }
     return doors.shown(request, handler, "desk/account.html", context)
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from fairhearing import sealing
 from fairhearing.casework import cases, conflicts
 from fairhearing.casework.cases import Handler, NoCase, OpenCase
-from fairhearing.people import accounts, offices
+from fairhearing.people import accounts, certificates, offices
 from fairhearing.people.accounts import Opened, Secrets
 from fairhearing.web.desk import ran_out
 from fairhearing.web.frame import visits
@@ -40,6 +40,8 @@ def let_in(request: Visited, account_id: str, secrets: Secrets) -> None:
         "signing": secrets.signing.seed.hex(),
         "insecure": not secrets.has_second_factor,
         "passkeys": [{"id": one["id"], "on": one["on"]} for one in secrets.passkeys],
+        "appoints": account is not None and certificates.appoints(account, on=request.at.date()),
+        "outside": account is not None and certificates.is_outside(account, on=request.at.date()),
         "keeps_keys": account is not None and offices.keeps_keys(account, on=request.at.date()),
     }
     if account is not None and accounts.needs_recovery_code(account, secrets.identity):
@@ -170,10 +172,12 @@ def shown(
 
 
 def navigation(request: Visited) -> list[dict[str, object]]:
-    """Return the main parts of the desk, the one of this page marked."""
+    """Return the main parts of the desk, the one of this page marked; some are there for whom they concern alone."""
     parts = [
         (_("What is due"), reverse("desk:inbox")),
         (_("Enter a report"), reverse("desk:enter")),
+        *([(_("Offices"), reverse("desk:offices"))] if held(request, "appoints", otherwise=False) else []),
+        *([(_("To sign"), reverse("desk:countersign"))] if held(request, "outside", otherwise=False) else []),
         (_("Your account"), reverse("desk:account")),
     ]
     if held(request, "keeps_keys", otherwise=False):

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from fairhearing.casework.cases import Meanwhile
 from fairhearing.people.organisations import LostKey
+from fairhearing.people.register import ChangedBehindItsBack
 from fairhearing.record.signer import WouldFork
 
 if TYPE_CHECKING:
@@ -104,6 +105,16 @@ SET_BACK = Words(
     (_("Try again tomorrow. Whoever runs this site sees the same message."), ELSEWHERE),
 )
 
+CHANGED = Words(
+    _("We cannot seal anything just now"),
+    _(
+        "The register of this organisation was changed behind its back: who can be given keys no longer follows from "
+        "what was signed. No report is sealed until that is put right, so that nobody becomes a reader unseen."
+    ),
+    _("This last step was not received, and nothing of it was kept. Keep your words and your receipt: they stay good."),
+    (_("Try again tomorrow. Whoever runs this site sees the same message."), ELSEWHERE),
+)
+
 MEANWHILE = Words(
     _("Something changed meanwhile"),
     _("While this page was open, somebody changed who reads this report."),
@@ -141,6 +152,8 @@ def server_error(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - nothin
     fault = sys.exc_info()[1]
     if isinstance(fault, Meanwhile):
         return error_page(409, MEANWHILE)
+    if isinstance(fault, ChangedBehindItsBack):
+        return error_page(503, CHANGED)
     if isinstance(fault, (WouldFork, LostKey)):
         return error_page(503, SET_BACK)
     lost = isinstance(fault, (OperationalError, InterfaceError))

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from fairhearing.people import offices, organisations, profiles
+from fairhearing.people import offices, organisations, profiles, register
 from fairhearing.web.frame import contacts, profile
 from fairhearing.web.frame.visits import Visited
 
@@ -24,7 +24,11 @@ def organisation(request: Visited, slug: str) -> HttpResponse:
     found = organisations.by_slug(slug)
     if found is None:
         raise Http404
-    chain = offices.chain(found, on=request.at.date())
+    on = request.at.date()
+    try:
+        chain, says = offices.chain(found, on=on), profile.says(profiles.of(found, on=on))
+    except register.ChangedBehindItsBack:
+        chain, says = [], ""
     first = max(FIRST, found.readers)
     context = {
         "organisation": found,
@@ -32,7 +36,7 @@ def organisation(request: Visited, slug: str) -> HttpResponse:
         "leave_url": reverse("reporter:leave", args=[found.slug]),
         "danger": contacts.grouped(found.contacts, "danger"),
         "groups": contacts.grouped(found.contacts, "support", "police", "legal", "employer", "outside"),
-        "profile": profile.says(profiles.of(found, on=request.at.date())),
+        "profile": says,
         "readers": chain[:first],
         "substitutes": chain[first:],
         "owed": [{"days": one["days"], "what": OWED[one["code"]]} for one in found.promises if one["code"] in OWED],
