@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from fairhearing.casework import cases, inbox
+from fairhearing.casework import cases, inbox, succession
 from fairhearing.casework.cases import Handler, NoCase
 from fairhearing.people import accounts, certificates, offices, setup
 from fairhearing.people.accounts import Opened
@@ -46,6 +46,18 @@ def test_new_keys_open_nothing_of_before_and_all_that_comes() -> None:
     assert inbox.mine(person) == {after.ref}
     assert cases.case_for(person, after.ref).hands.accountable.name == "Maren Holt"
     assert cases.case_for(cast.handler("deputy_intake"), before.ref), "colleagues go on"
+
+
+@pytest.mark.requirement("R-048")
+def test_earlier_cases_come_back_with_the_next_session_of_a_colleague() -> None:
+    """Nobody needs to remember whom to add: whoever reads the case gives the new keys, in the same place."""
+    cast = an_association()
+    _, receipt = a_report(cast)
+    person = renewed(cast, "intake")
+    assert succession.serve(cast.handler("deputy_intake"), at=AT) == [receipt.ref]
+    assert inbox.mine(person) == {receipt.ref}
+    opened_again = cases.case_for(person, receipt.ref)
+    assert opened_again.hands.accountable.account == person.account.pk
 
 
 def test_the_old_password_and_the_old_code_open_nothing() -> None:

@@ -109,7 +109,7 @@ def _handled(cast: Cast, code: sealing.Code, ref: str, at: dt.datetime) -> Hidde
 
 def _deeds(cast: Cast, at: dt.datetime) -> sealing.SigningKey:
     member = cast.members["intake"]
-    return accounts.open_with_password(cast.organisation, member.username, member.password, at=at)[1].deeds
+    return accounts.open_with_password(cast.organisation, member.username, member.password)[1].deeds
 
 
 HAPPENINGS: tuple[Happening, ...] = (

@@ -142,7 +142,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     else:
         handing.say(made, out)
         if args.renew:
-            print(_("\nWhat was sealed to the old keys stays shut to them."), file=out)
+            print(_("\nEarlier cases open to them again when somebody who reads these has come in next."), file=out)
     return os.EX_OK
 
 

@@ -231,7 +231,8 @@ def renew(username: str, *, by: accounts.Opened, beside: accounts.Opened, at: dt
     """Give somebody who lost password and recovery code a new identity under their user name, in all their offices.
 
     Two sign, as for a newcomer, and what was certified goes on under the same terms. What the person could read stays
-    shut to them until somebody gives them keys again. Raises accounts.NoSuchAccount, MayNotAppoint, MayNotCountersign.
+    shut to them until the next session of somebody who reads it gives them keys again. Raises accounts.NoSuchAccount,
+    MayNotAppoint, MayNotCountersign.
     """
     (appointer, secrets), (outsider, outside_secrets) = by, beside
     organisation = appointer.organisation
