@@ -16,8 +16,8 @@ from fairhearing.intake import codes, reports
 from fairhearing.intake.telling import Telling
 from fairhearing.scenario.association import Cast
 from fairhearing.vault import keys as vault
-from fairhearing.vault.models import Slot
 from tests.builders import AT, WORDS, a_report, an_association
+from tests.casework.test_whose_case import kept_slots, put_back
 from tests.desk.visiting import a_cast, body, now, open_case, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def test_with_the_words_that_were_handed_over_nothing_opens_once_they_are_claime
     """Not with the words, nor with every key that they opened, nor with rows from before put back into the database."""
     cast = an_association()
     claim, receipt = a_report(cast, telling=TAKEN_IN)
-    officers, rows = reports.find(claim), list(Slot.objects.filter(safe_id=receipt.ref))
+    officers, rows = reports.find(claim), kept_slots(receipt.ref)
     assert codes.is_claim(officers)
     own = sealing.Code.generate()
     codes.change(reports.find(claim), claim, own, at=AT)
@@ -38,9 +38,11 @@ def test_with_the_words_that_were_handed_over_nothing_opens_once_they_are_claime
     with pytest.raises(vault.NoKeys):
         vault.open_safe(receipt.ref, claim.identity)
     messages.send(reports.find(own), "Nobody else has these words.", purpose="message", at=AT)
-    Slot.objects.bulk_create([row for row in rows if not Slot.objects.filter(pk=row.pk).exists()])
+    rows_now = kept_slots(receipt.ref)
+    put_back(receipt.ref, *rows)
     for keys in (officers.keys, vault.open_safe(receipt.ref, claim.identity)):
         assert messages.thread(replace(officers, keys=keys)) == []
+    put_back(receipt.ref, *rows_now)
     assert len(messages.thread(reports.find(own))) == 1
     assert not codes.is_claim(reports.find(own))
 
