@@ -115,6 +115,16 @@ def test_each_promise_in_the_security_page_names_a_test_that_is_there() -> None:
     assert [place for place in places if not (ROOT / place).exists()] == []
 
 
+def test_each_cell_of_what_an_attacker_gets_names_its_test_or_says_that_none_does() -> None:
+    """Whatever the page says that somebody gets, or does not get, is held by a test beside it, or honestly by none."""
+    page = (ROOT / "SECURITY.md").read_text().partition("## What an attacker gets")[2].partition("\n## ")[0]
+    rows = [[cell.strip() for cell in row.strip("|").split("|")] for row in page.splitlines() if row.startswith("| ")]
+    held = re.compile(r"`tests/[\w/]+\.py::\w+`|the same|nothing to hold|not yet held by a test.*|HTTPS, which.*")
+    unheld = [row[0] for row in rows[2:] for at in (1, 3) if row[at] and not held.fullmatch(row[at + 1])]
+    assert len(rows) > 12
+    assert unheld == []
+
+
 def test_no_page_carries_inline_code_or_style() -> None:
     """Templates hold no inline script, style or event handler, so that the strictest policy can be sent with each."""
     found = [

@@ -32,7 +32,7 @@ from fairhearing.record.models import Leaf, Log, Queued, SignedCheckpoint, Tile
 from fairhearing.record.signer import WouldFork
 from fairhearing.scenario.association import Cast
 from fairhearing.vault import keys as vault
-from fairhearing.vault import store
+from fairhearing.vault import slots, store
 from fairhearing.vault.models import Compartment, Safe, Slot, Stored
 from tests.builders import AT, WORDS, a_report, an_association, declared
 from tests.hardening.a_case import bytes_of, opens
@@ -198,9 +198,9 @@ def test_08_more_readers_than_were_agreed(scene: Scene) -> None:
 def a_grant(scene: Scene, to: sealing.Recipient) -> bytes:
     """Make a slot's content out of keys of the administrator's own."""
     kinds = Compartment.objects.filter(safe_id=scene.ref).values_list("kind", flat=True)
-    made = {f"{kind}/1": str(sealing.Identity.generate()) for kind in kinds}
-    grant = json.dumps({"slots": sealing.slot_keys()[0].hex(), "compartments": made}).encode()
-    return sealing.seal(grant.ljust(vault.GRANT_SIZE), to)
+    made = {f"{kind}/1": sealing.random_bytes(32).hex() for kind in kinds}
+    grant = json.dumps({"slots": sealing.slot_keys()[0].hex(), "compartments": made, "share": False}).encode()
+    return sealing.seal(grant.ljust(slots.SIZE), to)
 
 
 def test_09_a_slot_of_their_own(scene: Scene) -> None:
@@ -322,15 +322,16 @@ def test_20_other_hands(scene: Scene) -> None:
     """Hands that the administrator wrote, with themselves as reader, are refused."""
     opened = cases.case_for(scene.handler, scene.ref)
     reader = dataclasses.replace(opened.hands.accountable, account=scene.admin.account.pk)
-    put_in(scene, hands.KIND, hands.encoded(replace(opened.hands, readers=(reader, *opened.hands.readers))))
+    changed = replace(opened.hands, readers=(reader, *opened.hands.readers))
+    put_in(scene, hands.KIND, hands.encoded(changed), into=hands.COMPARTMENT)
     refused(scene)
 
 
 def test_21_the_hands_from_before_somebody_stood_aside(scene: Scene) -> None:
     """An older version of the hands, put in once more as the newest, is known by its place and refused."""
-    old = scene.stored("mailbox")[0]
+    old = scene.stored(hands.COMPARTMENT)[0]
     conflicts.stand_aside(cases.case_for(scene.handler, scene.ref), at=AT)
-    newest = Compartment.objects.filter(safe_id=scene.ref, kind="mailbox").order_by("-generation")[0]
+    newest = Compartment.objects.filter(safe_id=scene.ref, kind=hands.COMPARTMENT).order_by("-generation")[0]
     Stored.objects.create(
         id=sealing.random_id(),
         compartment=newest,
