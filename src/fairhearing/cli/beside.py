@@ -47,11 +47,15 @@ class Beside:
     def _wait(self) -> float:
         return max(self._pause, SHORT_LIFE - (time.monotonic() - self._began))
 
-    def end(self) -> None:
-        """End it, whatever it does just now."""
+    def stop(self) -> None:
+        """Tell it to end, and start it no more."""
         self._ended.set()
         self._watch.join()
         self._process.terminate()
+
+    def end(self) -> None:
+        """End it, whatever it does just now."""
+        self.stop()
         try:
             self._process.wait(PATIENCE)
         except subprocess.TimeoutExpired:

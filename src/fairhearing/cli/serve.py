@@ -73,6 +73,8 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         while not _served(args):
             time.sleep(PAUSE)
     finally:
+        for process in beside:  # all at once, so that whoever stops the server waits for the slowest alone
+            process.stop()
         for process in beside:
             process.end()
     return os.EX_OK
