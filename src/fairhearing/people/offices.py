@@ -84,10 +84,17 @@ def _words(name: str) -> set[str]:
     """Return the words of a name without accents, case and titles' dots, so that spelling does not decide."""
     folded = unicodedata.normalize("NFKD", name.casefold()).translate(PLAIN_LETTERS)
     plain = "".join(letter for letter in folded if not unicodedata.combining(letter))
-    words = set("".join(c if c.isalnum() else " " for c in plain).split())
+    return set("".join(c if c.isalnum() else " " for c in plain).split())
+
+
+def _telling(words: set[str]) -> set[str]:
+    """Return those of the words that tell somebody apart: somebody may be called An or By, or in one sign."""
     longer = {word for word in words if len(word) > 1}
-    kept = longer - SMALL_WORDS or longer or words  # somebody may be called An or By, or in one sign
-    return {_spelt_short(word) for word in kept}
+    return longer - SMALL_WORDS or longer or words
+
+
+def _short(words: set[str]) -> set[str]:
+    return {_spelt_short(word) for word in words}
 
 
 def _spelt_short(word: str) -> str:
@@ -100,7 +107,7 @@ def _spelt_short(word: str) -> str:
 def is_named(name: str, typed: str) -> bool:
     """Tell whether somebody who typed ``typed`` may have meant ``name``: in doubt yes, because a bar protects."""
     whole, given = _words(name), _words(typed)
-    return bool(given) and (given <= whole or whole <= given)
+    return bool(given) and (_short(_telling(given)) <= _short(whole) or _short(_telling(whole)) <= _short(given))
 
 
 # A keyring grows with the cases that its owner reads; whoever only asks who holds what leaves it where it lies.
