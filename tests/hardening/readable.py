@@ -71,3 +71,13 @@ def fleeting_values() -> list[tuple[Column, list[object]]]:
                 rows = file.execute(f'SELECT "{column[1]}" FROM "{table}"').fetchall()  # noqa: S608  their own names
                 found.append(((f"fleeting.{table}", column[1]), [value for (value,) in rows]))
     return found
+
+
+def values_by_row() -> Iterator[tuple[str, dict[str, object]]]:
+    """Yield every row of the database in use, by column, with the table it stands in."""
+    with connection.cursor() as cursor:
+        for table, names in _by_table(columns()).items():
+            if not table.startswith("fleeting."):
+                cursor.execute(f'SELECT {", ".join(f"{chr(34)}{n}{chr(34)}" for n in names)} FROM "{table}"')  # noqa: S608  their own names
+                for row in cursor.fetchall():
+                    yield table, dict(zip(names, row, strict=True))
