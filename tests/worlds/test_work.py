@@ -16,6 +16,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from fairhearing import sealing
 from fairhearing.sealing.recipients import Identity
+from fairhearing.vault import keys as vault
 from tests.desk.visiting import sign_in
 from tests.test_access import VALUES, every
 from tests.worlds import happenings
@@ -87,6 +88,15 @@ def test_a_refusal_costs_the_same_work_as_an_address_that_leads_nowhere(
     assert none["get case"]["agree"] == 1
     assert sum(none["get case"].values()) > 3
     assert len(none) > 20
+
+
+def test_the_database_answers_with_one_row_of_one_size(clock: dt.datetime) -> None:
+    """For a case that is there and for one that is not, as many bytes come back, in as many parts."""
+    installation = an_installation(clock)
+    there, none = vault.public_of(installation.ref), vault.public_of(MISSING)
+    assert there[1] == installation.here.organisation.pk
+    assert there != none
+    assert [len(part) for part in there] == [len(part) for part in none]
 
 
 def test_the_count_is_able_to_tell(clock: dt.datetime, monkeypatch: pytest.MonkeyPatch) -> None:
