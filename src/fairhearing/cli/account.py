@@ -36,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--renew", metavar="USER-NAME", help=_("somebody who lost password and recovery code: new keys, same offices")
     )
     what.add_argument("--extend", metavar="USER-NAME", help=_("certify somebody anew before their last day"))
+    what.add_argument("--grown", action="store_true", help=_("enter, signed by two, which profile stands now"))
     what.add_argument("--end", metavar="USER-NAME", help=_("end all that is certified of somebody"))
     parser.add_argument("--from", dest="from_on", type=day, metavar="YYYY-MM-DD", help=_("end it from this day on"))
     parser.add_argument("--close", action="store_true", help=_("with --end: close the account too"))
@@ -110,7 +111,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         post = None if args.post is None else _post(args)
         with a_keeper():
             by, beside = (_sign_in(organisation, name, timezone.now()) for name in (args.by, args.beside))
-            if args.extend is not None or args.end is not None:
+            if args.grown or args.extend is not None or args.end is not None:
                 print(_done_to_somebody(args, by, beside, timezone.now()), file=out)
                 return os.EX_OK
             if post is None:
@@ -165,8 +166,11 @@ _REFUSED = {
 
 def _done_to_somebody(args: argparse.Namespace, by: Opened, beside: Opened, at: dt.datetime) -> str:
     """Extend or end what is certified of somebody; return what to say of it. Raises Refused, NotCertified."""
-    from fairhearing.people import appointing  # noqa: PLC0415
+    from fairhearing.people import appointing, profiles  # noqa: PLC0415
 
+    if args.grown:
+        policy = profiles.grow(by=by, beside=beside, at=at).fields["policy"]
+        return _("The register says now: {policy}.").format(policy=json.dumps(policy))
     if args.extend is not None:
         offices = appointing.extend(args.extend, by=by, beside=beside, to_on=args.until, at=at)
         return _("{name} is certified anew: {offices}.").format(name=args.extend, offices=", ".join(offices))

@@ -58,8 +58,20 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
 
 
 _WORDS = {"good": _("good"), "weaker": _("WEAKER"), "broken": _("BROKEN")}
+_MISSING_WORDS = {
+    "readers": _("two people inside who receive reports"),
+    "outside end": _("somebody outside who ends their chain"),
+    "key-holders": _("three outside key-holders"),
+    "keeper elsewhere": _("a keeper on another machine"),
+    "witness": _("a witness of the record"),
+    "five key-holders": _("five outside key-holders"),
+    "signer elsewhere": _("a signer on another machine"),
+    "witnesses": _("three of four witnesses"),
+}
 _PROFILE_WORDS = {
     "letterbox": _("letterbox: receives, supports and refers; it makes no findings."),
+    "independent host": _("independent host: people outside keep keys, and others watch the record."),
+    "full": _("full: keeper and signer are under another body, and others watch the record."),
     "not yet": _("none yet: a report needs two readers, and an outside body at the end of the chain."),
 }
 
@@ -250,9 +262,27 @@ def _register(organisation: Organisation) -> Iterator[Found]:
             "Entries of the register of {slug} that nobody signed as they must, and that count for nothing: {all}."
         )
         yield Found("weaker", words.format(slug=slug, all=", ".join(map(str, void))))
+    yield from _profile(organisation)
     for office, day in ending:
         words = _("The last certificate of {office} in {slug} ends on {day}: fairhearing account.")
         yield Found("weaker", words.format(office=office, slug=slug, day=day))
+
+
+def _profile(organisation: Organisation) -> Iterator[Found]:
+    """Say what the next profile lacks, and whether two have signed for the one that stands."""
+    from django.utils import timezone  # noqa: PLC0415
+
+    from fairhearing.people import certificates, profiles  # noqa: PLC0415
+
+    today, slug = timezone.now().date(), organisation.slug
+    missing = ", ".join(str(_MISSING_WORDS[one]) for one in profiles.missing(organisation, on=today))
+    if missing:
+        words = _("What {slug} lacks for the next profile: {missing}.")
+        yield Found("weaker", words.format(slug=slug, missing=missing))
+    signed = certificates.of(organisation).profile
+    if signed and signed != profiles.of(organisation, on=today):
+        words = _("The profile of {slug} is another than the one last signed for: fairhearing account --grown.")
+        yield Found("weaker", words.format(slug=slug))
 
 
 def _profiles() -> dict[str, str]:

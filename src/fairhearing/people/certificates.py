@@ -26,6 +26,8 @@ from fairhearing.people.standing import (
     ENDING,
     FEWEST_NEEDED,
     ISSUED,
+    POLICY,
+    POLICY_SIGNED,
     Body,
     Certified,
     NotCertified,
@@ -34,6 +36,7 @@ from fairhearing.people.standing import (
     read_on,
     verify_ended,
     verify_issued,
+    verify_policy,
 )
 from fairhearing.people.standing import (
     REFUSED as REFUSED,  # noqa: PLC0414
@@ -102,6 +105,11 @@ def sign_ending(body: Body, key: sealing.SigningKey) -> dict[str, str]:
     return _signed(body, key, ENDING)
 
 
+def sign_policy(body: Body, key: sealing.SigningKey) -> dict[str, str]:
+    """Return somebody's signature of which profile stands."""
+    return _signed(body, key, POLICY_SIGNED)
+
+
 def _signed(body: Body, key: sealing.SigningKey, domain: bytes) -> dict[str, str]:
     return {"key": key.public.hex(), "signature": key.sign(domain + rfc8785.dumps(dict(body))).hex()}
 
@@ -137,6 +145,12 @@ def end(organisation: Organisation, body: Body, signatures: Signatures, *, at: d
     """Put a signed ending into the register. Raises NotCertified."""
     verify_ended(body, signatures, of(organisation), on=at.date())
     return register.enter(organisation, ENDED, {"ending": body, "signatures": list(signatures)}, at=at)
+
+
+def change_policy(organisation: Organisation, body: Body, signatures: Signatures, *, at: dt.datetime) -> Entered:
+    """Put into the register which profile stands now. Raises NotCertified."""
+    verify_policy(body, signatures, of(organisation), on=at.date())
+    return register.enter(organisation, POLICY, {"policy": body, "signatures": list(signatures)}, at=at)
 
 
 _KNOWN: dict[str, Standing] = {}  # by organisation: what this process has read and checked already

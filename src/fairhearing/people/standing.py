@@ -19,7 +19,9 @@ from fairhearing.people.register import NOTHING_YET, Entered, Head
 
 DOMAIN = b"fairhearing/certificate/v2\n"
 ENDING = b"fairhearing/certificate-ending/v1\n"
+POLICY_SIGNED = b"fairhearing/policy/v1\n"
 ISSUED, ENDED, REFUSED = "certificate.issued", "certificate.ended", "certificate.refused"
+POLICY = "policy.changed"
 FEWEST_NEEDED = 2  # nobody opens anything alone
 Body = Mapping[str, Any]
 Signatures = Sequence[Mapping[str, str]]
@@ -60,6 +62,7 @@ class Standing:
     organisation: str = ""
     latest: dt.date = dt.date.min
     certificates: Mapping[str, Certified] = field(default_factory=dict)
+    profile: str = ""  # the last one that two signed for
     void: tuple[int, ...] = ()
 
     def on(self, day: dt.date) -> list[Certified]:
@@ -91,6 +94,10 @@ def _with(standing: Standing, entered: Entered) -> Standing:
             body, signatures = _parts(entered, "ending")
             verify_ended(body, signatures, standing, on=latest)
             return replace(read, certificates=_ended(standing, body, entered))
+        if entered.event == POLICY:
+            body, signatures = _parts(entered, "policy")
+            verify_policy(body, signatures, standing, on=latest)
+            return replace(read, profile=body["profile"])
     except NotCertified:
         return replace(read, void=(*read.void, entered.number))
     return read
@@ -127,6 +134,7 @@ _FIELDS: Mapping[str, type] = {
     **dict.fromkeys(("appoints", "keyholder", "outside", "receives"), bool),
     "needed": int,
 }
+_POLICY_FIELDS: Mapping[str, type] = dict.fromkeys(("from", "id", "organisation", "profile"), str)
 _ENDING_FIELDS: Mapping[str, type] = dict.fromkeys(("account", "from", "id", "organisation"), str)
 
 
@@ -193,6 +201,15 @@ def verify_ended(body: Body, signatures: Signatures, standing: Standing, *, on: 
         return
     signers = _signers(keys, standing, on=on)
     _two([signer for signer in signers if not any(is_same_person(signer, one) for one in whose)])
+
+
+def verify_policy(body: Body, signatures: Signatures, standing: Standing, *, on: dt.date) -> None:
+    """Check what was signed of the profile that stands. Raises NotCertified."""
+    _verify_form(body, _POLICY_FIELDS)
+    # (9) a policy is of this organisation, and signed by two as in (7)
+    if body["organisation"] != standing.organisation:
+        raise NotCertified("it is for another organisation")
+    _two(_signers(_keys(body, signatures, POLICY_SIGNED), standing, on=on))
 
 
 def is_same_person(one: Body, other: Body) -> bool:

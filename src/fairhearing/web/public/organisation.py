@@ -27,8 +27,9 @@ def organisation(request: Visited, slug: str) -> HttpResponse:
     on = request.at.date()
     try:
         chain, says = offices.chain(found, on=on), profile.says(profiles.of(found, on=on))
+        lacks = profile.lacks(profiles.missing(found, on=on))
     except register.ChangedBehindItsBack:
-        chain, says = [], ""
+        chain, says, lacks = [], "", []
     first = max(FIRST, found.readers)
     context = {
         "organisation": found,
@@ -37,6 +38,7 @@ def organisation(request: Visited, slug: str) -> HttpResponse:
         "danger": contacts.grouped(found.contacts, "danger"),
         "groups": contacts.grouped(found.contacts, "support", "police", "legal", "employer", "outside"),
         "profile": says,
+        "lacks": lacks,
         "readers": chain[:first],
         "substitutes": chain[first:],
         "owed": [{"days": one["days"], "what": OWED[one["code"]]} for one in found.promises if one["code"] in OWED],
