@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from fairhearing import sealing
-from fairhearing.casework import cases
+from fairhearing.casework import cases, inbox
 from fairhearing.intake import exclusion, reports
 from fairhearing.people.offices import NotTo
 from tests.builders import AT, a_report, an_association
@@ -46,3 +46,26 @@ def test_a_case_of_another_organisation_asks_the_same_of_the_database_as_none() 
     handler = an_association().handler("intake")
     _, receipt = a_report(an_association())
     assert work(handler, receipt.ref) == work(handler, sealing.random_id())
+
+
+def test_an_inbox_does_the_same_work_whether_or_not_a_case_came_for_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The president looks in before and after a report came: as many agreements and questions, and nothing is kept."""
+    cast = an_association()
+    president = cast.handler("president")
+    agreed: list[bytes] = []
+    slot_of = sealing.slot_of
+
+    def counted(identity: sealing.Identity, *, with_public: bytes) -> bytes:
+        agreed.append(with_public)
+        return slot_of(identity, with_public=with_public)
+
+    monkeypatch.setattr(sealing, "slot_of", counted)
+    done = []
+    for _ in range(3):
+        agreed.clear()
+        with CaptureQueriesContext(connection) as asked:
+            assert inbox.mine(president) == set()
+        done.append((len(agreed), len(asked.captured_queries)))
+        a_report(cast)
+    assert done == [done[0]] * 3
+    assert done[0][0] > 1

@@ -44,7 +44,11 @@ class Page:
 
 
 def mine(handler: Handler) -> set[str]:
-    """Return the ids of the cases whose keys this handler has, looking only through what came since last time."""
+    """Return the ids of the cases whose keys this handler has, looking only through what came since last time.
+
+    That nothing new is theirs is written down only after many changes: whoever is barred from a case must not tell from
+    the time that their own inbox takes whether one came.
+    """
     kept: dict[str, Any] = dict(accounts.keyring(handler.account, handler.identity))
     own: set[str] = set(kept.get("cases", []))
     looked_on = dt.date.fromisoformat(kept.get("looked_on", "0001-01-01"))
@@ -52,13 +56,9 @@ def mine(handler: Handler) -> set[str]:
     fresh = vault.look_through(
         handler.identity, organisation=handler.account.organisation_id, since=looked_on, known=marks
     )
-    if not fresh:
+    before, own = own, (own - {looked.safe for looked in fresh}) | {one.safe for one in fresh if one.is_ours}
+    if own == before and len(fresh) < vault.LOOKED_AT_ONCE:
         return own
-    own = (own - {looked.safe for looked in fresh}) | {looked.safe for looked in fresh if looked.is_ours}
-    kept["keeping"] = sorted(
-        (set(kept.get("keeping", [])) - {looked.safe for looked in fresh})
-        | {looked.safe for looked in fresh if looked.is_kept}
-    )
     newest = max(looked_on, *(looked.on for looked in fresh))
     marks = {looked.mark for looked in fresh if looked.on == newest} | (marks if newest == looked_on else set())
     accounts.save_keyring(

@@ -23,6 +23,7 @@ from fairhearing.vault.models import Compartment, Safe, Slot
 from fairhearing.vault.slots import Held
 
 SLOTS = slots.SLOTS
+LOOKED_AT_ONCE = 32  # safes: as many are looked through at the least
 
 
 class NoKeys(Exception):
@@ -288,16 +289,12 @@ def is_newest(keys: Keys) -> bool:
 
 @dataclass(frozen=True)
 class Looked:
-    """A safe that was looked through: ``mark`` names it in the state in which it was.
-
-    ``is_ours``: we have keys; ``is_kept``: we hold a share of its keys.
-    """
+    """A safe that was looked through: ``mark`` names it in the state in which it was, ``is_ours`` if we have keys."""
 
     safe: str
     mark: str
     on: dt.date
     is_ours: bool
-    is_kept: bool
 
 
 def look_through(
@@ -305,7 +302,8 @@ def look_through(
 ) -> list[Looked]:
     """Look through the safes whose slots changed on or after ``since``, but for those with a mark in ``known``.
 
-    Costs one key agreement a safe, so a reader remembers in the own sealed keyring what was looked through.
+    Costs one key agreement a safe, so a reader remembers in the own sealed keyring what was looked through. Some more
+    are made for nothing, so that the time does not tell whether one case came or none.
     """
     rows = Safe.objects.filter(organisation=organisation, changed_on__gte=since)
     first_slots = {}
@@ -313,15 +311,13 @@ def look_through(
         mark = f"{safe}:{changes}"
         if mark not in known:
             first_slots[slots.first_of(identity, bytes(public))] = (safe, mark, on)
+    nothing = [slots.first_of(identity, _nobodys_public()) for _ in range(LOOKED_AT_ONCE - len(first_slots))]
     is_share: dict[str, bool] = {}
-    ids = list(first_slots)
+    ids = [*first_slots, *nothing]
     for first in range(0, len(ids), 500):
         for safe, sealed in Slot.objects.filter(pk__in=ids[first : first + 500]).values_list("safe_id", "sealed"):
             is_share[safe] = slots.is_share(bytes(sealed), identity)
-    return [
-        Looked(safe, mark, on, is_ours=is_share.get(safe) is False, is_kept=is_share.get(safe) is True)
-        for safe, mark, on in first_slots.values()
-    ]
+    return [Looked(safe, mark, on, is_share.get(safe) is False) for safe, mark, on in first_slots.values()]
 
 
 def _slots_changed(keys: Keys, on: dt.date, **fields: object) -> None:
