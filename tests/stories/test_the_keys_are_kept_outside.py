@@ -18,7 +18,8 @@ from fairhearing.casework.models import Given
 from fairhearing.casework.orders import Order
 from fairhearing.intake import reports
 from fairhearing.intake.telling import Telling
-from fairhearing.people import accounts, offices
+from fairhearing.people import accounts, appointing, offices
+from fairhearing.people.accounts import Opened
 from fairhearing.people.offices import NotTo
 from fairhearing.refusal import Refused
 from fairhearing.scenario.association import Cast
@@ -287,8 +288,61 @@ def test_a_leaver_hands_everything_on_as_a_last_act() -> None:
     assert cases.case_for(cast.handler("deputy_intake"), receipt.ref).role == "accountable"
 
 
-def end_of_office(cast: Cast, role: str) -> None:
-    """End somebody's holding of their office, as from the day before."""
-    from fairhearing.people.models import Holding  # noqa: PLC0415  until an act of two people ends certificates
+def opened(cast: Cast, role: str) -> Opened:
+    member = cast.members[role]
+    return accounts.open_with_password(cast.organisation, member.username, member.password)
 
-    Holding.objects.filter(account=cast.handler(role).account).update(to_on=LATER.date() - dt.timedelta(days=1))
+
+def end_of_office(cast: Cast, role: str) -> None:
+    """Let two people end what is certified of somebody, from that day on."""
+    by, beside = opened(cast, "secretary"), opened(cast, OMBUDS)
+    appointing.end(cast.members[role].username, by=by, beside=beside, from_on=LATER.date(), at=LATER)
+
+
+def test_whoever_leaves_an_office_hands_everything_on_in_one_act() -> None:
+    """The intake officer leaves today: their case is with the next in line, and nothing new is sealed to them."""
+    cast = an_association()
+    _, receipt = a_report(cast)
+    handler, secrets = cast.handler("intake"), opened(cast, "intake")
+    assert succession.leave_office(handler, by=secrets, from_on=LATER.date(), at=LATER) == []
+    with pytest.raises(NoCase):
+        cases.case_for(handler, receipt.ref)
+    assert cases.case_for(cast.handler("deputy_intake"), receipt.ref).role == "accountable"
+    _, later = a_report(cast, telling=Telling(words="Another matter."), at=LATER)
+    assert [one["name"] for one in later.fields["readers"]] == ["Joss Arkwright", "Ilse Tanner"]
+
+
+def test_two_readers_who_are_ended_at_once_leave_the_case_to_the_key_holders() -> None:
+    """Both readers are dismissed on one day and never come again: the key-holders let the outside panel in."""
+    cast = an_association()
+    code, receipt = a_report(cast)
+    for role in ("intake", "deputy_intake"):
+        end_of_office(cast, role)
+    custody.ask_where_late(on=LATER.date())
+    for act in (agree, give):
+        for role in (OMBUDS, NOTARY):
+            act(cast, role)
+    assert custody.receive(cast.handler("panel_chair"), at=LATER) == [receipt.ref]
+    for role in ("intake", "deputy_intake"):
+        with pytest.raises(NoCase):
+            cases.case_for(cast.handler(role), receipt.ref)
+    assert cases.case_for(cast.handler("panel_deputy"), receipt.ref).role == "backup"
+    messages.send(reports.find(code), "Who is there?", purpose="message", at=LATER)
+
+
+def test_a_key_holder_who_left_counts_for_nothing_any_more() -> None:
+    """A key-holder leaves: what they agree to no longer counts, and the other two let the next reader in."""
+    cast = an_association()
+    _, receipt = a_report(cast)
+    custody.ask_where_late(on=LATER.date())
+    secrets = deeds(cast, NOTARY)
+    appointing.leave(by=opened(cast, NOTARY), from_on=LATER.date(), at=LATER)
+    ask = custody.asks(cast.handler(OMBUDS), on=LATER.date())[0]
+    with pytest.raises(NoAsk):
+        custody.agree(cast.handler(NOTARY), ask.ref, at=LATER)
+    with pytest.raises(NoAsk):
+        custody.give(cast.handler(NOTARY), ask.ref, deeds=secrets, at=LATER)
+    for act in (agree, give):
+        for role in (OMBUDS, SISTER):
+            act(cast, role)
+    assert custody.receive(cast.handler("panel_chair"), at=LATER) == [receipt.ref]

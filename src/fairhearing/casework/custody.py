@@ -163,7 +163,7 @@ def _answer(account: str, document: sealing.Document) -> _Answer:
 @transaction.atomic
 def agree(holder: Handler, ref: str, *, at: dt.datetime) -> None:
     """Let the other key-holders see, with this share of the hands, who comes next. Raises NoAsk, Refused."""
-    one, own = _held_in(holder, ref)
+    one, own = _held_in(holder, ref, on=at.date())
     if _asked(one, holder, own, on=at.date()).step != "agree":
         raise NoAsk
     keeping = offices.keyholders(one.case.organisation, on=at.date())
@@ -173,10 +173,12 @@ def agree(holder: Handler, ref: str, *, at: dt.datetime) -> None:
     )
 
 
-def _held_in(holder: Handler, ref: str) -> tuple[Ask, Held]:
+def _held_in(holder: Handler, ref: str, *, on: dt.date) -> tuple[Ask, Held]:
     """Return an open ask and this key-holder's shares. Raises NoAsk."""
     one = Ask.objects.select_for_update(of=("self",)).select_related("case__organisation__log").filter(pk=ref).first()
     if one is None or one.done_on is not None or one.case.organisation_id != holder.account.organisation_id:
+        raise NoAsk
+    if not offices.keeps_keys(holder.account, on=on):
         raise NoAsk
     try:
         return one, vault.share_of(one.case_id, holder.identity)
@@ -205,7 +207,7 @@ def give(holder: Handler, ref: str, *, deeds: sealing.SigningKey, at: dt.datetim
 
     Raises NoAsk, Refused when nobody can be given the case, shares.WrongShares when somebody agreed with a wrong share.
     """
-    one, own = _held_in(holder, ref)
+    one, own = _held_in(holder, ref, on=at.date())
     if _asked(one, holder, own, on=at.date()).step != "give":
         raise NoAsk
     told = {answer.account: answer.held for answer in _answers(one, holder, on=at.date()) if answer.kind == AGREED}

@@ -17,7 +17,8 @@ from fairhearing.casework import cases, hands, inbox
 from fairhearing.casework.cases import Handler, Meanwhile, NoCase, OpenCase
 from fairhearing.casework.hands import Hands
 from fairhearing.casework.history import Entered
-from fairhearing.people import accounts, offices
+from fairhearing.people import accounts, appointing, offices
+from fairhearing.people.accounts import Opened
 from fairhearing.people.models import Organisation
 from fairhearing.people.offices import NoOffice
 
@@ -89,3 +90,14 @@ def leave(opened: OpenCase, *, at: dt.datetime) -> Entered:
 def leave_all(handler: Handler, *, at: dt.datetime) -> list[str]:
     """Hand on every case of somebody who leaves; return those that nobody could take."""
     return [ref for ref in sorted(inbox.mine(handler)) if not _served(handler, ref, leave, at=at)]
+
+
+@transaction.atomic
+def leave_office(handler: Handler, *, by: Opened, from_on: dt.date, at: dt.datetime) -> list[str]:
+    """Leave one's offices; who leaves today hands on every case first. Return those that nobody could take.
+
+    Whoever leaves later goes on until then, and the next visit of a colleague hands on what they leave. Raises Refused.
+    """
+    untaken = leave_all(handler, at=at) if from_on <= at.date() else []
+    appointing.leave(by=by, from_on=from_on, at=at)
+    return untaken

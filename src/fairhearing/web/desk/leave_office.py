@@ -6,10 +6,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from fairhearing.casework import succession
 from fairhearing.casework.cases import Handler
-from fairhearing.people import appointing, certificates
+from fairhearing.people import certificates
 from fairhearing.refusal import Refused
-from fairhearing.web.desk import doors
+from fairhearing.web.desk import doors, words
 from fairhearing.web.desk.colleague import WRONG_PASSWORD
 from fairhearing.web.desk.offices import ProposeEnding
 from fairhearing.web.desk.sign_in import why_not
@@ -24,9 +25,17 @@ def leave_office(request: Visited, handler: Handler) -> HttpResponse:
         raise Http404
     form = ProposeEnding(request.POST or None)
     if request.method == "POST" and form.is_valid() and _left(request, handler, form):
-        doors.say(request, _("You have left your office. Thank you for what you did."))
         return redirect("desk:account")
     return doors.shown(request, handler, "desk/leave_office.html", {"form": form, "held": held})
+
+
+def _untaken(untaken: list[str]) -> str:
+    """Say what nobody could take over; that stays with the leaver until somebody is appointed."""
+    if not untaken:
+        return _("What you answered for is with the next in line.")
+    return _("Nobody could take over: %(cases)s. Tell whoever appoints, so that somebody can.") % {
+        "cases": ", ".join(words.short(ref) for ref in untaken)
+    }
 
 
 def _left(request: Visited, handler: Handler, form: ProposeEnding) -> bool:
@@ -34,7 +43,8 @@ def _left(request: Visited, handler: Handler, form: ProposeEnding) -> bool:
     try:
         with why_not(form, "password", WRONG_PASSWORD):
             by = doors.opened_again(request, handler, form.cleaned_data["password"])
-            appointing.leave(by=by, from_on=from_on, at=request.at)
+            untaken = succession.leave_office(handler, by=by, from_on=from_on, at=request.at)
+            doors.say(request, _("You have left your office. Thank you for what you did."), _untaken(untaken))
     except Refused as refused:
         form.add_error("from_on", refused.refusal.words)
     return form.is_valid()
