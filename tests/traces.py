@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import base64
-import os
+import io
+import subprocess
+import tarfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -38,11 +40,21 @@ def _everything() -> Iterator[tuple[str, bytes]]:
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608  a table's own name
             for row in cursor.fetchall():
                 yield table, b"|".join(_bytes(value) for value in row)
-    for folder, _, names in os.walk(Path(settings.PLACE.data)):
-        for name in names:
-            path = Path(folder) / name
-            if path.is_file():  # the keeper's socket is none
-                yield str(path.relative_to(settings.PLACE.data)), path.read_bytes()
+    yield from files_in(Path(settings.PLACE.data))
+
+
+def files_in(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Yield every file of a folder, read by another process.
+
+    A process that opens and closes the file of its own SQLite database loses the locks that it holds on it (POSIX
+    fcntl), and the next process that opens it starts its shared memory anew: a disk I/O error for who held it.
+    """
+    packed = subprocess.run(["tar", "-cf", "-", "-C", str(folder), "."], capture_output=True, check=False)
+    with tarfile.open(fileobj=io.BytesIO(packed.stdout)) as archive:
+        for member in archive:
+            file = archive.extractfile(member) if member.isfile() else None
+            if file is not None:
+                yield member.name, file.read()
 
 
 def _bytes(value: object) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import signal
@@ -84,7 +85,7 @@ class Installed:
     @contextmanager
     def sending(self) -> Iterator[Iterator[tuple[str, str]]]:
         """Send one report after the other from another process, which is killed in the end."""
-        command = [sys.executable, str(SENDING), SLUG]
+        command = [sys.executable, str(SENDING), SLUG, dt.datetime.now(dt.UTC).isoformat()]
         process = subprocess.Popen(command, env=self.environment, stdout=subprocess.PIPE, text=True)
         assert process.stdout is not None
         try:

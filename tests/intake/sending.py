@@ -17,18 +17,17 @@ from fairhearing.intake import reports  # noqa: E402
 from fairhearing.intake.telling import Telling  # noqa: E402
 from fairhearing.people import organisations  # noqa: E402
 
-AT = dt.datetime.now(dt.UTC)  # certificates end: what was set up today is used today
-
 
 def main() -> None:
-    """Send reports to the organisation named on the command line, one after the other."""
+    """Send reports to the organisation, and at the time, named on the command line, one after the other."""
+    at = dt.datetime.fromisoformat(sys.argv[2])  # certificates end: what was set up on a day is used on it
     organisation = organisations.by_slug(sys.argv[1])
     assert organisation is not None
     while True:
         code = sealing.Code.generate()
         print(json.dumps({"trying": code.words}), flush=True)
         files = [File.of("large.bin", "application/octet-stream", bytes(300_000))]
-        receipt = reports.submit(Telling(words="A report."), organisation=organisation, code=code, files=files, at=AT)
+        receipt = reports.submit(Telling(words="A report."), organisation=organisation, code=code, files=files, at=at)
         print(json.dumps({"code": code.words, "proof": receipt.proof}), flush=True)
 
 

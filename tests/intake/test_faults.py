@@ -28,6 +28,7 @@ from fairhearing.record import log as record
 from fairhearing.record.models import Leaf, Queued
 from fairhearing.scenario.association import Cast
 from fairhearing.vault import inventory
+from fairhearing.vault.keys import SLOTS
 from fairhearing.vault.models import Safe, Slot, Stored
 from tests.builders import AT, an_association
 
@@ -62,7 +63,7 @@ def test_a_killed_process_leaves_whole_reports_or_nothing() -> None:
     for _ in range(6):
         senders = [
             subprocess.Popen(
-                [sys.executable, str(script), cast.organisation.slug],
+                [sys.executable, str(script), cast.organisation.slug, AT.isoformat()],
                 stdout=subprocess.PIPE,
                 text=True,
                 env=environment(),
@@ -147,7 +148,7 @@ def test_sending_twice_is_sending_once() -> None:
     assert len(refs) == 6
     assert len(set(refs)) == 1
     assert Case.objects.count() == 1
-    assert Slot.objects.count() == 8
+    assert Slot.objects.count() == SLOTS
 
 
 @pytest.mark.django_db(transaction=True)

@@ -21,6 +21,7 @@ from django.contrib.auth import password_validation
 from fairhearing.keeper.wire import answer_to
 from fairhearing.people.keeper import tag_of
 from fairhearing.sealing.derivation import hkdf
+from tests.traces import files_in
 
 LIST = Path(password_validation.__file__).with_name("common-passwords.txt.gz")
 HEAD = 26  # bytes before the sealed part of a lock: version, effort, salt
@@ -79,9 +80,8 @@ class Stolen:
 def keys_in(folder: Path, *, but: Path) -> list[bytes]:
     """Return whatever in the files could be a key: each file of 32 bytes, and each 64 hexadecimal digits."""
     found: set[bytes] = set()
-    for path in folder.rglob("*"):
-        if path.is_file() and not path.is_relative_to(but):
-            content = path.read_bytes()
+    for name, content in files_in(folder):
+        if not (folder / name).resolve().is_relative_to(but.resolve()):
             found |= {content} if len(content) == 32 else set()
             found |= {bytes.fromhex(digits.decode()) for digits in re.findall(rb"\b[0-9a-f]{64}\b", content)}
     return sorted(found)
