@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from fairhearing.intake.telling import Allegation, Telling
 from fairhearing.scenario.association import Cast
@@ -22,10 +22,18 @@ ALLEGATIONS = tuple(Allegation("intimidation", words, {}, "The loft", "Corin Bla
 GIVEN = {"purpose": "answer", "document": "0" * 32, "number": 0}
 
 
+def patterns(of: URLResolver) -> Iterator[URLPattern]:
+    """Go through the addresses of an area, also those that stand below a common beginning."""
+    for one in of.url_patterns:
+        if isinstance(one, URLPattern):
+            yield one
+        else:
+            yield from patterns(one)
+
+
 def addresses(urls: str, **known: str) -> Iterator[str]:
     """Go through the addresses of an area that can be filled in from what is known of one case."""
-    for pattern in reversed(get_resolver(urls).url_patterns):  # leaving, which ends the visit, is the first of them
-        assert isinstance(pattern, URLPattern)
+    for pattern in reversed(list(patterns(get_resolver(urls)))):  # leaving, which ends the visit, is the first of them
         wanted = set(pattern.pattern.converters)
         if set(known) & wanted and wanted <= {*known, *GIVEN}:
             given = {name: known.get(name, GIVEN.get(name)) for name in wanted}

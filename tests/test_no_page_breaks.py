@@ -108,6 +108,9 @@ def test_nothing_that_is_sent_breaks_a_page(visitor: str) -> None:
         "way": ["officer", "mail", "telling", "paper", "x"],
         "purpose": ["answer", "acknowledgement", "x"],
         "sending": ["0" * 64, "x"],
+        "asked": ["0" * 32, "x"],
+        "proposal": ["0" * 32, "x"],
+        "account": [cast.handler("president").account.pk, "x"],
     }
     held = visitors(cast, code, receipt.ref)[visitor]
     assert (held is None) == (visitor == "nobody")

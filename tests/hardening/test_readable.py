@@ -20,6 +20,7 @@ from fairhearing.casework.messages import File
 from fairhearing.correspondence import notices
 from fairhearing.intake import exclusion, reports
 from fairhearing.intake.telling import Telling
+from fairhearing.people import accounts, appointing
 from fairhearing.people.offices import NotTo
 from fairhearing.vault import drafts, visits
 from fairhearing.vault.keys import SLOTS
@@ -130,6 +131,9 @@ def fill(moment: dt.datetime) -> None:
     messages.send(declared(cast, receipt.ref, at=moment), WORDS, purpose="answer", at=moment)
     messages.send(reports.find(code), WORDS, purpose="message", at=moment)
     exclusion.exclude(reports.find(code), NotTo(offices=frozenset({"deputy_intake"})), at=moment)
+    secretary = cast.members["secretary"]
+    by = accounts.open_with_password(cast.organisation, secretary.username, secretary.password)
+    appointing.propose("Nia Tarn", "nia.tarn", office="intake", by=by, at=moment)
     custody.ask_where_late(on=moment.date() + dt.timedelta(days=40))
     holder = cast.handler("keyholder_notary")
     custody.agree(holder, custody.asks(holder, on=moment.date())[0].ref, at=moment)
