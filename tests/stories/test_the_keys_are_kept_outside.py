@@ -97,6 +97,8 @@ def test_two_key_holders_give_a_case_that_nobody_acts_in_to_who_comes_next() -> 
     assert len(delivered["by"]) == 2
     assert delivered["wrong"] == []
     assert steps(cast) == {OMBUDS: [], NOTARY: [], SISTER: []}
+    assert custody.ask_where_late(on=LATER.date() + dt.timedelta(days=1)) == 0, "whoever was let in has time to act"
+    assert custody.ask_where_late(on=LATER.date() + dt.timedelta(days=14)) == 1
     assert found_in_clear([WORDS, "on the stairs"]) == []
 
 

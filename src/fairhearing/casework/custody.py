@@ -27,7 +27,7 @@ from fairhearing.casework.orders import Order
 from fairhearing.people import certificates, offices
 from fairhearing.people.models import Organisation
 from fairhearing.people.offices import NoOffice, Reader
-from fairhearing.refusal import Refusal, unless
+from fairhearing.refusal import Refusal, Refused, unless
 from fairhearing.vault import keys as vault
 from fairhearing.vault import shares
 from fairhearing.vault.slots import Held
@@ -77,6 +77,8 @@ def why_not_ask(case: Case, *, on: dt.date) -> Refusal | None:
         return Refusal("R-048", "There are too few outside key-holders.")
     if Ask.objects.filter(case=case, done_on__isnull=True).exists():
         return Refusal("R-048", "The outside key-holders are asked already.")
+    if Ask.objects.filter(case=case, done_on__gt=on - dt.timedelta(days=PATIENCE)).exists():
+        return Refusal("R-048", "The next reader was let in only now, and has time to act.")
     return None
 
 
@@ -98,11 +100,6 @@ def ask_where_late(*, on: dt.date) -> int:
             ask(case, reason=LATE, on=on)
             asked += 1
     return asked
-
-
-def of(case: Case) -> list[tuple[str, dt.date, dt.date | None]]:
-    """Return every ask in a case: why, since when, and when keys were delivered."""
-    return list(Ask.objects.filter(case=case).order_by("asked_on").values_list("reason", "asked_on", "done_on"))
 
 
 def asks(holder: Handler, *, on: dt.date) -> list[Asked]:
@@ -215,8 +212,7 @@ def give(holder: Handler, ref: str, *, deeds: sealing.SigningKey, at: dt.datetim
     in_hands = hands.of(hands.with_authors(found, one.case.organisation))
     to = next_reader(in_hands, organisation=one.case.organisation, on=at.date())
     if to is None:
-        unless(Refusal("R-048", "Nobody is left to whom the keys of this case can be given."))
-        return
+        raise Refused(Refusal("R-048", "Nobody is left to whom the keys of this case can be given."))
     body = orders.body(case=one.case_id, ask=one.pk, to=to.account, recipient=to.recipient)
     answer = _Answer("", GIVEN, own, body, orders.signed(body, by=deeds))
     _put(one, answer, holder, [to.recipient, sealing.Recipient.parse(holder.account.recipient)])
